@@ -1,0 +1,18 @@
+// The commands of localexec; one file each.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "cli/option_parser.h"
+#include "run/runner.h"
+
+namespace localexec::cli {
+
+// run and exec: the job on the workers of this machine.
+RunEnd run_job(CommandId command, const ParsedWords& words);
+
+// plan: what run would do, as JSON lines.
+RunEnd show_plan(const ParsedWords& words);
+
+}  // namespace localexec::cli

@@ -1,0 +1,315 @@
+#include "cli/job_spec_builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <optional>
+#include <system_error>
+
+#include "core/usage_error.h"
+#include "sys/executable.h"
+
+namespace localexec::cli {
+namespace {
+
+constexpr std::string_view kStandardVariable = "item";
+
+template <typename Number>
+Number parse_number(std::string_view text, std::string_view option, Number least, Number most) {
+  Number number{};
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || stop != end || number < least || number > most) {
+    throw UsageError(
+        fmt::format("{} {}: write a whole number from {} to {}", option, text, least, most));
+  }
+  return number;
+}
+
+void check_variable_name(std::string_view name, std::string_view option) {
+  const auto allowed = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+  };
+  if (name.empty() || !std::all_of(name.begin(), name.end(), allowed) || name[0] == '-' ||
+      std::isdigit(static_cast<unsigned char>(name[0])) != 0) {
+    throw UsageError(fmt::format(
+        "{} {}: not a variable name; use letters, digits, '_' and '-', beginning with a letter",
+        option, name));
+  }
+  if (CommandTemplate::is_reserved(name)) {
+    throw UsageError(fmt::format(
+        "{} {}: {{{}}} has a meaning of its own; choose another name", option, name, name));
+  }
+}
+
+// Collects loop variables: --var opens one, the source after it fills it.
+class LoopBuilder {
+ public:
+  void open(const std::string& name) {
+    check_variable_name(name, "--var");
+    if (open_) refuse_empty();
+    for (const LoopVariable& variable : loop_) {
+      if (variable.name == name) {
+        throw UsageError(fmt::format("--var {}: given twice; give each variable once", name));
+      }
+    }
+    open_ = name;
+  }
+
+  void fill(Input input, std::string_view option) {
+    if (!open_ && !loop_.empty()) {
+      throw UsageError(fmt::format(
+          "--{}: a second source needs a variable of its own; write --var NAME before it", option));
+    }
+    named_ = open_.has_value();
+    loop_.push_back({open_.value_or(std::string(kStandardVariable)), std::move(input)});
+    open_.reset();
+  }
+
+  std::vector<LoopVariable> finish() {
+    if (open_) refuse_empty();
+    if (loop_.size() > 1) {
+      throw UsageError(fmt::format(
+          "--var {}: this version takes one loop variable; use --set for fixed values",
+          loop_[1].name));
+    }
+    return std::move(loop_);
+  }
+
+  bool named() const { return named_; }
+
+ private:
+  [[noreturn]] void refuse_empty() const {
+    throw UsageError(fmt::format(
+        "--var {}: no source follows; write for example --var {} --range 0:10", *open_, *open_));
+  }
+
+  std::vector<LoopVariable> loop_;
+  std::optional<std::string> open_;
+  bool named_ = false;
+};
+
+FixedVariable parse_set(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos) {
+    throw UsageError(fmt::format("--set {}: no '='; write --set NAME=VALUE", text));
+  }
+  FixedVariable variable{text.substr(0, equals), text.substr(equals + 1)};
+  check_variable_name(variable.name, "--set");
+  return variable;
+}
+
+void parse_retry_on(std::string_view text, RetryRules& rules) {
+  while (true) {
+    const auto comma = text.find(',');
+    const std::string_view word = text.substr(0, comma);
+    if (word == "timeout") {
+      rules.on_timeout = true;
+    } else if (word == "signal") {
+      rules.on_signal = true;
+    } else {
+      rules.on_exit_codes.push_back(parse_number<int>(word, "--retry-on", 1, 255));
+    }
+    if (comma == std::string_view::npos) return;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+HaltRules::Mode parse_halt(std::string_view text) {
+  if (text == "never") return HaltRules::Mode::never;
+  if (text == "soon") return HaltRules::Mode::soon;
+  if (text == "now") return HaltRules::Mode::now;
+  throw UsageError(fmt::format("--halt {}: write never, soon or now", text));
+}
+
+void parse_halt_on(std::string_view text, HaltRules& rules) {
+  constexpr std::uint64_t kMost = 1'000'000'000'000;
+  const auto equals = text.find('=');
+  const std::string_view what = text.substr(0, equals);
+  std::string_view number = equals == std::string_view::npos ? "" : text.substr(equals + 1);
+  if (what == "success") {
+    rules.successes = parse_number<std::uint64_t>(number, "--halt-on success", 1, kMost);
+  } else if (what == "fail" && number.ends_with('%')) {
+    number.remove_suffix(1);
+    rules.failed_share = parse_number<int>(number, "--halt-on fail", 1, 100) / 100.0;
+  } else if (what == "fail") {
+    rules.failures = parse_number<std::uint64_t>(number, "--halt-on fail", 1, kMost);
+  } else {
+    throw UsageError(
+        fmt::format("--halt-on {}: write fail=N, fail=N% or success=N", text));
+  }
+}
+
+ResultKind parse_result(std::string_view text) {
+  if (text == "json") return ResultKind::json;
+  if (text == "text") return ResultKind::text;
+  throw UsageError(fmt::format("--result {}: write json or text", text));
+}
+
+class Builder {
+ public:
+  explicit Builder(CommandId command) : command_(command) {}
+
+  JobSpec build(const ParsedWords& words) {
+    for (const GivenOption& given : words.options) {
+      if (given.option->id == OptionId::null) delimiter_ = '\0';
+    }
+    for (const GivenOption& given : words.options) apply(given);
+    finish(words.command);
+    return std::move(spec_);
+  }
+
+ private:
+  void apply(const GivenOption& given) {
+    const std::string value = given.values.empty() ? "" : given.values.front();
+    const std::string option = fmt::format("--{}", given.option->name);
+    switch (given.option->id) {
+      case OptionId::var:
+        return loop_.open(value);
+      case OptionId::range:
+        return loop_.fill(RangeInput{parse_range(value)}, "range");
+      case OptionId::list:
+        return loop_.fill(ListInput{given.values}, "list");
+      case OptionId::items:
+        return loop_.fill(LinesInput{value, delimiter_}, "items");
+      case OptionId::null:
+        null_given_ = true;
+        return;
+      case OptionId::set:
+        return set(parse_set(value));
+      case OptionId::workers:
+        spec_.workers = parse_worker_count(value);
+        return;
+      case OptionId::chunk:
+        spec_.chunk = parse_chunk_policy(value);
+        return;
+      case OptionId::timeout:
+        spec_.limits.timeout = positive(parse_duration(value, option), value, option);
+        return;
+      case OptionId::grace:
+        spec_.limits.grace = parse_duration(value, option);
+        return;
+      case OptionId::deadline:
+        spec_.limits.deadline = positive(parse_duration(value, option), value, option);
+        return;
+      case OptionId::retries:
+        spec_.retry.retries = parse_number<std::uint64_t>(value, option, 0, 1'000'000);
+        return;
+      case OptionId::retry_delay:
+        spec_.retry.delay = parse_duration(value, option);
+        return;
+      case OptionId::retry_on:
+        return parse_retry_on(value, spec_.retry);
+      case OptionId::halt:
+        halt_mode_ = parse_halt(value);
+        return;
+      case OptionId::halt_on:
+        return parse_halt_on(value, spec_.halt);
+      case OptionId::fields:
+        spec_.output.fields = parse_fields(value);
+        return;
+      case OptionId::unordered:
+        spec_.output.unordered = true;
+        return;
+      case OptionId::result:
+        spec_.output.result = parse_result(value);
+        return;
+      case OptionId::values:
+        spec_.output.form = OutputForm::values;
+        return;
+    }
+  }
+
+  static Duration positive(Duration duration, const std::string& value,
+                           const std::string& option) {
+    if (duration > Duration::zero()) return duration;
+    throw UsageError(fmt::format("{} {}: must be more than 0; leave it out for no limit", option,
+                                 value));
+  }
+
+  void set(FixedVariable variable) {
+    for (FixedVariable& known : spec_.fixed) {
+      if (known.name == variable.name) {  // the last one counts, as with other options
+        known = std::move(variable);
+        return;
+      }
+    }
+    spec_.fixed.push_back(std::move(variable));
+  }
+
+  void finish(const std::vector<std::string>& words) {
+    spec_.loop = loop_.finish();
+    if (null_given_ && (spec_.loop.empty() ||
+                        !std::holds_alternative<LinesInput>(spec_.loop.front().input))) {
+      throw UsageError("--null: there are no --items that could end with NUL bytes; leave it out");
+    }
+    if (spec_.output.form == OutputForm::values && spec_.output.result == ResultKind::none) {
+      spec_.output.result = ResultKind::text;
+    }
+    if (spec_.output.form == OutputForm::values && !spec_.output.fields.empty()) {
+      throw UsageError("--values prints no fields; leave out --fields or --values");
+    }
+    finish_halt();
+    finish_variables();
+    finish_command(words);
+  }
+
+  void finish_halt() {
+    HaltRules& halt = spec_.halt;
+    const bool has_rule = halt.failures || halt.failed_share || halt.successes;
+    halt.mode = halt_mode_.value_or(has_rule ? HaltRules::Mode::soon : HaltRules::Mode::never);
+    if (halt.mode != HaltRules::Mode::never && !has_rule) halt.failures = 1;
+  }
+
+  void finish_variables() {
+    if (command_ != CommandId::exec && spec_.loop.empty()) {
+      throw UsageError(
+          "no items: say where they come from, for example --range 0:10, --list a b or --items -");
+    }
+    std::erase_if(spec_.fixed, [this](const FixedVariable& fixed) {
+      return std::any_of(spec_.loop.begin(), spec_.loop.end(),
+                         [&](const LoopVariable& loop) { return loop.name == fixed.name; });
+    });
+  }
+
+  void finish_command(const std::vector<std::string>& words) {
+    if (words.empty()) {
+      throw UsageError("no command: write it after --, for example -- ./task {item}");
+    }
+    const std::vector<std::string> names = spec_.variable_names();
+    spec_.command_words = words;
+    spec_.command = CommandTemplate(words, names, !loop_.named() && !spec_.loop.empty());
+    for (std::size_t i = 0; loop_.named() && i < spec_.loop.size(); ++i) {
+      if (spec_.command.uses(i)) continue;
+      throw UsageError(fmt::format(
+          "--var {}: the command never uses it; write '<{}>' in quotes (a shell takes a bare <{}> "
+          "as a redirection) or {{{}}}",
+          names[i], names[i], names[i], names[i]));
+    }
+    const std::string program = spec_.command.constant_program();
+    if (program.empty() && !words.front().empty()) return;
+    const sys::FoundProgram found = sys::find_program(program);
+    if (found.error == 0) return;
+    throw UsageError(fmt::format(
+        "cannot execute '{}': {}; check its name{}", program,
+        std::generic_category().message(found.error),
+        program.find('/') == std::string::npos ? " and PATH" : " and its permissions"));
+  }
+
+  CommandId command_;
+  JobSpec spec_;
+  LoopBuilder loop_;
+  char delimiter_ = '\n';
+  bool null_given_ = false;
+  std::optional<HaltRules::Mode> halt_mode_;
+};
+
+}  // namespace
+
+JobSpec build_job_spec(CommandId command, const ParsedWords& words) {
+  return Builder(command).build(words);
+}
+
+}  // namespace localexec::cli

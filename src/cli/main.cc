@@ -1,0 +1,96 @@
+// The program: the user's words in, an exit status out.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/generated_files.h"
+#include "cli/help_text.h"
+#include "cli/option_parser.h"
+#include "cli/standard_output.h"
+#include "core/nearest_name.h"
+#include "core/usage_error.h"
+#include "sys/child.h"
+#include "sys/fd.h"
+
+namespace localexec::cli {
+namespace {
+
+RunEnd dispatch(const CommandRow& command, std::span<const std::string> words) {
+  const ParsedWords parsed = parse_words(command, words);
+  if (parsed.help) {
+    print(command_help(command));
+    return {};
+  }
+  switch (command.id) {
+    case CommandId::run:
+    case CommandId::exec:
+      return run_job(command.id, parsed);
+    case CommandId::plan:
+      return show_plan(parsed);
+  }
+  return {};
+}
+
+[[noreturn]] void refuse_command(const std::string& word) {
+  std::vector<std::string> names;
+  for (const CommandRow& command : all_commands()) names.emplace_back(command.name);
+  const std::string nearest = nearest_name(word, names);
+  throw UsageError(fmt::format("'{}' is no command of localexec; {}", word,
+                               nearest.empty()
+                                   ? fmt::format("there are {}", fmt::join(names, ", "))
+                                   : fmt::format("did you mean '{}'?", nearest)));
+}
+
+RunEnd start(const std::vector<std::string>& words) {
+  if (words.empty()) throw UsageError("no command given; see localexec --help");
+  const std::string& first = words.front();
+  const std::span<const std::string> rest = std::span(words).subspan(1);
+  if (const CommandRow* command = find_command(first)) return dispatch(*command, rest);
+  if (first == "--help" || first == "-h" || first == "help") {
+    const CommandRow* command = rest.empty() ? nullptr : find_command(rest.front());
+    print(command != nullptr ? command_help(*command) : program_help());
+  } else if (first == "--version") {
+    print("localexec " LOCALEXEC_VERSION "\n");
+  } else if (first == "--generate" && rest.size() == 1) {
+    print(generate(rest.front()));
+  } else {
+    refuse_command(first);
+  }
+  return {};
+}
+
+// One line, whatever the message holds.
+void report(std::string message) {
+  for (char& c : message) {
+    if (c == '\n') c = ' ';
+  }
+  sys::write_all(STDERR_FILENO, "localexec: error: " + message + "\n");
+}
+
+RunEnd guarded(const std::vector<std::string>& words) {
+  try {
+    return start(words);
+  } catch (const UsageError& error) {
+    report(error.what());
+    return {2, 0};
+  } catch (const ReaderGone&) {
+    return {3, 0};
+  } catch (const std::exception& error) {
+    report(error.what());
+    return {3, 0};
+  }
+}
+
+}  // namespace
+}  // namespace localexec::cli
+
+int main(int argc, char** argv) {
+  const localexec::RunEnd end =
+      localexec::cli::guarded(std::vector<std::string>(argv + 1, argv + argc));
+  if (end.signal != 0) localexec::sys::die_by_signal(end.signal);
+  return end.exit_code;
+}

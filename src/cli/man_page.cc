@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+
+#include "cli/generated_files.h"
+#include "cli/help_text.h"
+#include "cli/man_text.h"
+#include "cli/option_table.h"
+
+namespace localexec::cli {
+namespace {
+
+// Text as roff takes it literally (groff_char(7)): a leading dot or quote would be a request.
+std::string roff(std::string_view text) {
+  std::string out;
+  bool line_start = true;
+  for (const char c : text) {
+    if (line_start && (c == '.' || c == '\'')) out += "\\&";
+    line_start = c == '\n';
+    switch (c) {
+      case '\\':
+        out += "\\e";
+        break;
+      case '-':
+        out += "\\-";
+        break;
+      case '\'':
+        out += "\\(aq";
+        break;
+      case '^':
+        out += "\\(ha";
+        break;
+      case '~':
+        out += "\\(ti";
+        break;
+      case '`':
+        out += "\\(ga";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+std::string example(std::string_view text) {
+  return fmt::format(".PP\n.in +4n\n.nf\n{}\n.fi\n.in\n", roff(text));
+}
+
+std::string command_section(const CommandRow& command) {
+  std::string out = fmt::format(".SS localexec {}\n", command.name);
+  out += fmt::format(".B localexec {}\n{}\n.PP\n{}\n", command.name, roff(command.usage),
+                     roff(command.text));
+  return out + example(command.example);
+}
+
+std::string commands_of(const OptionRow& option) {
+  std::string names;
+  for (const CommandRow& command : all_commands()) {
+    if (!belongs_to(option, command.id)) continue;
+    if (!names.empty()) names += ", ";
+    names += command.name;
+  }
+  return names;
+}
+
+std::string option_section() {
+  std::string out = ".SH OPTIONS\nIn brackets, the commands that take the option.\n";
+  std::string_view title;
+  for (const OptionRow& option : all_options()) {
+    if (title != group_title(option.group)) {
+      title = group_title(option.group);
+      out += fmt::format(".SS {}\n", title);
+    }
+    out += fmt::format(".TP\n.B {}\n{}\n[{}]\n", roff(option_heading(option)), roff(option.help),
+                       commands_of(option));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string man_page() {
+  std::string out = ".TH LOCALEXEC 1 \"\" \"localexec " LOCALEXEC_VERSION
+                    "\" \"User Commands\"\n"
+                    ".SH NAME\nlocalexec \\- run a command over many items in parallel\n"
+                    ".SH SYNOPSIS\n";
+  for (const CommandRow& command : all_commands()) {
+    out += fmt::format(".B localexec {}\n{}\n.br\n", command.name, roff(command.usage));
+  }
+  out += ".B localexec \\-\\-version\n";
+  out += ".SH COMMANDS\n";
+  for (const CommandRow& command : all_commands()) out += command_section(command);
+  out += option_section();
+  for (const ManSection& section : man_sections()) {
+    out += fmt::format(".SH {}\n", section.title);
+    for (const ManParagraph& paragraph : section.paragraphs) {
+      if (paragraph.term.empty()) {
+        out += fmt::format(".PP\n{}\n", roff(paragraph.text));
+      } else {
+        out += fmt::format(".TP\n.B {}\n{}\n", roff(paragraph.term), roff(paragraph.text));
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace localexec::cli

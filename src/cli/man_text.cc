@@ -1,0 +1,69 @@
+#include "cli/man_text.h"
+
+namespace localexec::cli {
+
+const std::vector<ManSection>& man_sections() {
+  static const std::vector<ManSection> sections{
+      {"TEMPLATE",
+       {{"", "Every word of the command may hold placeholders; <x> and {x} are the same. Only "
+             "declared names are placeholders, so that awk '{print $1}' and {\"a\":1} pass "
+             "untouched. What a placeholder gives is part of one argument, whatever it holds."},
+        {"{x}", "The value of variable x. {} is the variable where there is just one."},
+        {"{x.base} {x.dir}", "The last component of a path, and what comes before it, as "
+                             "basename(1) and dirname(1) have it."},
+        {"{x.stem} {x.ext}", "The base name without its extension, and the extension without its "
+                             "dot; a leading dot begins no extension."},
+        {"{x.path}", "The whole path without the extension."},
+        {"{x:FORMAT}", "The value in a format of the fmt library, which is that of Python's "
+                       "str.format: {x:05d}, {x:.2f}, {x:>8}. Can follow a part: {x.stem:>20}. A "
+                       "value that cannot be written so gives its item the status error."},
+        {"{index} {chunk} {worker} {attempt}", "The number of the item, its chunk and its worker, "
+                                               "all from 0, and of the attempt, from 1."},
+        {"{threads}", "How many processors the call may use: the processors divided by the calls "
+                      "that run, at least 1; it grows when few calls are left."}}},
+      {"RECORDS",
+       {{"", "Standard output has one JSON object a line and nothing else. A field that has nothing "
+             "to say is left out."},
+        {"index", "Number of the item, from 0."},
+        {"vars", "Its variables: numbers from ranges, strings else. A string that is no UTF-8 is "
+                 "the object {\"base64\":\"...\"}."},
+        {"status", "ok (exit status 0), failed (another exit status, or no result where one was "
+                   "asked for), timeout, killed (by a signal that did not come from localexec), "
+                   "error (could not be started) or canceled (the run was interrupted or halted)."},
+        {"exit, signal", "The exit status, or the name of the signal that ended the process."},
+        {"result", "With --result: standard output as JSON, or as text without its final newline. "
+                   "It is then not repeated under stdout. Numbers keep every digit."},
+        {"stdout, stderr", "What the call wrote, byte for byte; under stdout_base64 or "
+                           "stderr_base64 where it is no valid UTF-8."},
+        {"error", "Why there is no result."},
+        {"leaked", "true where a process that the call left behind still held its output open; what "
+                   "was written up to then is there."},
+        {"attempts, tries", "How often it was tried; with more than one attempt, the status, exit or "
+                            "signal, and the times of each."},
+        {"chunk, worker", "Where it ran."},
+        {"start", "When the last attempt started: RFC 3339, UTC, microseconds."},
+        {"elapsed, user, sys", "Seconds on the clock, and of processor time in user and system mode, "
+                               "of the process and the children that it waited for."},
+        {"max_rss", "The largest resident set of these, in bytes. The kernel counts what a process "
+                    "had before it executed its program, so a few MiB of localexec's own show as a "
+                    "lower bound."}}},
+      {"EXIT STATUS",
+       {{"0", "All items ended ok."},
+        {"1", "At least one item did not."},
+        {"2", "Wrong usage or input. Where that can be known beforehand, nothing ran."},
+        {"3", "The run itself failed: disk full, output gone, no processes to be had. A reader of "
+              "standard output that goes away, as head(1) does, ends the run without a message."},
+        {"4", "Halted by --halt-on or --deadline."},
+        {"129, 130, 143", "Interrupted: SIGHUP, SIGINT, SIGTERM. Nothing new starts, running calls "
+                          "get SIGTERM and after the grace SIGKILL, finished records are written; "
+                          "then localexec ends itself by the same signal. A second signal ends it at "
+                          "once, its calls with it."}}},
+      {"ENVIRONMENT",
+       {{"TMPDIR", "Where output waits that is large or has to wait for its turn, in files without "
+                   "a name, which vanish with the process. Default /tmp."},
+        {"PATH", "Where commands are looked for."}}},
+  };
+  return sections;
+}
+
+}  // namespace localexec::cli

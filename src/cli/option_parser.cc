@@ -1,0 +1,150 @@
+#include "cli/option_parser.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <map>
+
+#include "core/nearest_name.h"
+#include "core/usage_error.h"
+
+namespace localexec::cli {
+namespace {
+
+bool looks_like_number(const std::string& word) {
+  return word.size() > 1 && word[0] == '-' &&
+         (std::isdigit(static_cast<unsigned char>(word[1])) != 0 || word[1] == '.');
+}
+
+bool looks_like_option(const std::string& word) {
+  return word.size() > 1 && word[0] == '-' && !looks_like_number(word);
+}
+
+const OptionRow* find_option(const CommandRow& command, const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  for (const OptionRow& option : all_options()) {
+    if (!belongs_to(option, command.id)) continue;
+    if (name == "--" + std::string(option.name)) return &option;
+    if (option.letter != '\0' && word.size() == 2 && word[1] == option.letter) return &option;
+  }
+  return nullptr;
+}
+
+// What precedes the command. The words of a variadic option are taken out, since only the table
+// knows where they end; in their place stands the option with a number.
+class OptionWords {
+ public:
+  OptionWords(const CommandRow& command, std::span<const std::string> words) {
+    std::size_t i = 0;
+    while (i < words.size()) {
+      const std::string& word = words[i];
+      const bool letter_option = find_option(command, word) != nullptr;
+      if (word == "--") {
+        ++i;
+        break;
+      }
+      if (!looks_like_option(word) && !letter_option) break;
+      const OptionRow* option = find_option(command, word);
+      const bool has_value = word.find('=') != std::string::npos;
+      ++i;
+      if (option != nullptr && option->kind == OptionKind::words) {
+        std::vector<std::string> values;
+        if (has_value) values.push_back(word.substr(word.find('=') + 1));
+        while (i < words.size() && !looks_like_option(words[i])) values.push_back(words[i++]);
+        options_.push_back(fmt::format("--{}={}", option->name, variadic_.size()));
+        variadic_.push_back(std::move(values));
+        continue;
+      }
+      options_.push_back(word);
+      if (option != nullptr && option->kind != OptionKind::flag && !has_value && i < words.size()) {
+        options_.push_back(words[i++]);
+      }
+    }
+    command_.assign(words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
+  }
+
+  const std::vector<std::string>& options() const { return options_; }
+  const std::vector<std::string>& command() const { return command_; }
+  const std::vector<std::string>& variadic(const std::string& number) const {
+    return variadic_[static_cast<std::size_t>(std::stoul(number))];
+  }
+
+ private:
+  std::vector<std::string> options_;
+  std::vector<std::string> command_;
+  std::vector<std::vector<std::string>> variadic_;
+};
+
+[[noreturn]] void refuse_unknown(const CommandRow& command, const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  std::vector<std::string> known{"--help"};
+  for (const OptionRow& option : all_options()) {
+    if (belongs_to(option, command.id)) known.push_back("--" + std::string(option.name));
+  }
+  const std::string nearest = name.starts_with("--") ? nearest_name(name, known) : std::string();
+  const std::string cure = nearest.empty()
+                               ? fmt::format("see localexec {} --help", command.name)
+                               : fmt::format("did you mean {}?", nearest);
+  throw UsageError(
+      fmt::format("{} is no option of localexec {}; {}", name, command.name, cure));
+}
+
+std::string describe(const OptionRow& option) {
+  return fmt::format("--{} needs a value: --{} {}", option.name, option.name, option.value);
+}
+
+}  // namespace
+
+ParsedWords parse_words(const CommandRow& command, std::span<const std::string> words) {
+  const OptionWords split(command, words);
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  std::map<const CLI::Option*, const OptionRow*> rows;
+  bool help = false;
+  const CLI::Option* help_option = app.add_flag("-h,--help", help);
+  for (const OptionRow& option : all_options()) {
+    if (!belongs_to(option, command.id)) continue;
+    std::string names = "--" + std::string(option.name);
+    if (option.letter != '\0') names = fmt::format("-{},{}", option.letter, names);
+    CLI::Option* added = app.add_option(names);
+    if (option.kind == OptionKind::flag) {
+      added->expected(0);
+    } else {
+      added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    }
+    rows[added] = &option;
+  }
+  try {
+    std::vector<std::string> reversed(split.options().rbegin(), split.options().rend());
+    app.parse(reversed);
+  } catch (const CLI::ArgumentMismatch&) {
+    const OptionRow* last = find_option(command, split.options().back());
+    throw UsageError(last != nullptr ? describe(*last) : "an option lacks its value");
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(error.what());
+  }
+  for (const std::string& extra : app.remaining()) refuse_unknown(command, extra);
+
+  ParsedWords parsed;
+  parsed.help = help;
+  parsed.command = split.command();
+  std::map<const CLI::Option*, std::size_t> seen;
+  for (const CLI::Option* given : app.parse_order()) {
+    if (given == help_option) continue;
+    const OptionRow* option = rows.at(given);
+    const std::size_t occurrence = seen[given]++;
+    GivenOption entry{option, {}};
+    if (option->kind == OptionKind::words) {
+      entry.values = split.variadic(given->results()[occurrence]);
+    } else if (option->kind != OptionKind::flag) {
+      entry.values = {given->results()[occurrence]};
+    }
+    parsed.options.push_back(std::move(entry));
+  }
+  return parsed;
+}
+
+}  // namespace localexec::cli

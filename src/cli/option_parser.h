@@ -1,0 +1,28 @@
+// The user's words to options and a command, by the option table.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/option_table.h"
+
+namespace localexec::cli {
+
+// One occurrence of an option. `values` is empty for a flag, has one entry for value and each.
+struct GivenOption {
+  const OptionRow* option = nullptr;
+  std::vector<std::string> values;
+};
+
+struct ParsedWords {
+  std::vector<GivenOption> options;  // in the order in which they were given
+  std::vector<std::string> command;  // the words of the command template
+  bool help = false;
+};
+
+// Options end at "--" or at the first word that is no option: the command begins there. Throws
+// UsageError: an unknown option (with the nearest name), a missing or superfluous value.
+ParsedWords parse_words(const CommandRow& command, std::span<const std::string> words);
+
+}  // namespace localexec::cli

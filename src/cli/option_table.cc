@@ -1,0 +1,154 @@
+#include "cli/option_table.h"
+
+#include <array>
+
+namespace localexec::cli {
+namespace {
+
+constexpr std::uint8_t bit(CommandId id) {
+  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(id));
+}
+constexpr std::uint8_t kRun = bit(CommandId::run);
+constexpr std::uint8_t kLoop = kRun | bit(CommandId::plan);
+constexpr std::uint8_t kAll = kLoop | bit(CommandId::exec);
+
+constexpr std::array kCommands{
+    CommandRow{
+        CommandId::run, "run", "[OPTION]... [--] COMMAND [ARGUMENT]...",
+        "run a command over all items, in parallel",
+        "Expands the command once for every item, runs the calls on a pool of workers and prints "
+        "one JSON record a line, in the order of the items. A placeholder '<x>' or {x} in any word "
+        "of the command stands for the variable that --var x opens; quote '<x>', since a shell "
+        "takes a bare <x> as a redirection. Without --var the variable is called item, and a "
+        "command without placeholder gets the item as its last argument. No shell is involved: an "
+        "item is one argument whatever it holds. Calls read nothing: their standard input is "
+        "/dev/null.",
+        "localexec run --var x --range 0:100 --chunk 25 -- ./task '<x>'\n"
+        "find . -name '*.log' -print0 | localexec run --items - -0 -- gzip -k {}\n"
+        "localexec run --var host --list ant bee cat --timeout 5s -- ping -c 1 {host}"},
+    CommandRow{CommandId::exec, "exec", "[OPTION]... [--] COMMAND [ARGUMENT]...",
+               "run one call and print its record",
+               "One call, one record, no pool; every option of time and output is in force. "
+               "Variables come from --set.",
+               "localexec exec --timeout 10s -- ./task 5\n"
+               "localexec exec --set x=5 --result json -- ./square {x}"},
+    CommandRow{CommandId::plan, "plan", "[OPTION]... [--] COMMAND [ARGUMENT]...",
+               "show what run would do, and run nothing",
+               "Takes the options of run and prints one JSON line a chunk: its number, its first "
+               "item and their count, the executor, the number of workers and every argv.",
+               "localexec plan --var x --range 0:100 --chunk 25 -- ./task '<x>'"},
+};
+
+constexpr std::array kOptions{
+    OptionRow{OptionId::var, "var", '\0', OptionKind::each, "NAME", "", OptionGroup::items, kLoop,
+              "Open a variable; the source that follows fills it. '<NAME>' or {NAME} in the command "
+              "stands for its value. Letters, digits, '_' and '-', not beginning with a digit or "
+              "'-'; index, chunk, worker, attempt and threads are taken."},
+    OptionRow{OptionId::range, "range", '\0', OptionKind::each, "A:B[:STEP]", "",
+              OptionGroup::items, kLoop,
+              "The integers from A up to, not including, B; STEP may be negative. N alone means 0:N. "
+              "A range costs no memory, however long it is."},
+    OptionRow{OptionId::list, "list", '\0', OptionKind::words, "V...", "", OptionGroup::items,
+              kLoop,
+              "Each following argument is one item, up to the next option or --. For an item that "
+              "begins with a dash write --list=-V."},
+    OptionRow{OptionId::items, "items", 'a', OptionKind::each, "FILE", "", OptionGroup::items, kLoop,
+              "One item a line; - is standard input. The first call starts before the last line is "
+              "read. Empty lines are items; a carriage return before the newline stays."},
+    OptionRow{OptionId::null, "null", '0', OptionKind::flag, "", "", OptionGroup::items, kLoop,
+              "Items end with a NUL byte instead of a newline, as find -print0 prints them."},
+    OptionRow{OptionId::set, "set", '\0', OptionKind::each, "NAME=VALUE", "", OptionGroup::items,
+              kAll,
+              "One more variable, the same for every item. A loop variable of that name wins."},
+
+    OptionRow{OptionId::workers, "workers", 'j', OptionKind::value, "N|N%|Nx", "",
+              OptionGroup::calls, kLoop,
+              "How many calls run at once: a number, a percentage of the processors, or a multiple "
+              "of them. The default is the processors that this process may use (affinity mask and "
+              "control group quota counted). Never more than there are chunks."},
+    OptionRow{OptionId::chunk, "chunk", '\0', OptionKind::value, "N|even|auto", "even|auto",
+              OptionGroup::calls, kLoop,
+              "How many consecutive items a worker takes at a time: a number; even, the items "
+              "divided by the workers; or auto (the default), large chunks first and smaller ones "
+              "towards the end, whose unstarted rest an idle worker takes over."},
+
+    OptionRow{OptionId::timeout, "timeout", '\0', OptionKind::value, "TIME", "", OptionGroup::time,
+              kAll,
+              "Stop an attempt that runs longer: SIGTERM to its process group and, after the grace, "
+              "SIGKILL. Its status is timeout. TIME is seconds, or has a unit: 90, 1.5s, 250ms, "
+              "2m, 1h."},
+    OptionRow{OptionId::grace, "grace", '\0', OptionKind::value, "TIME", "", OptionGroup::time, kAll,
+              "How long a call may take to end after SIGTERM before it is killed. Default 2s."},
+    OptionRow{OptionId::deadline, "deadline", '\0', OptionKind::value, "TIME", "",
+              OptionGroup::time, kAll,
+              "Stop the whole run after this time; its exit status is then 4."},
+
+    OptionRow{OptionId::retries, "retries", '\0', OptionKind::value, "N", "", OptionGroup::failure,
+              kAll,
+              "Try a call that did not end ok up to N more times. A retry that waits holds no "
+              "worker. With more than one attempt the record lists each under tries."},
+    OptionRow{OptionId::retry_delay, "retry-delay", '\0', OptionKind::value, "TIME", "",
+              OptionGroup::failure, kAll,
+              "Wait so long before the first retry, twice as long before the second, and so on up to "
+              "an hour; each time is varied by up to half, so that calls that failed together do not "
+              "come back together. Default 0."},
+    OptionRow{OptionId::retry_on, "retry-on", '\0', OptionKind::each, "CODE,...|timeout|signal",
+              "timeout|signal", OptionGroup::failure, kAll,
+              "Retry only after these endings: exit codes, timeout, signal; separated by commas. "
+              "Without it every ending but ok is retried."},
+    OptionRow{OptionId::halt, "halt", '\0', OptionKind::value, "never|soon|now", "never|soon|now",
+              OptionGroup::failure, kLoop,
+              "What to do when --halt-on comes true: nothing; start no more calls; or also stop "
+              "those that run. The exit status is then 4. Default never, or soon where --halt-on is "
+              "given."},
+    OptionRow{OptionId::halt_on, "halt-on", '\0', OptionKind::each, "fail=N|fail=N%|success=N",
+              "fail=|success=", OptionGroup::failure, kLoop,
+              "When to halt: N items failed, that share of all items failed (of those that ended, at "
+              "least 10, where the number of items is not known), or N succeeded. Default fail=1."},
+
+    OptionRow{OptionId::fields, "fields", '\0', OptionKind::value, "NAME,...",
+              "index|vars|status|exit|signal|result|stdout|stderr|error|leaked|attempts|tries|chunk|"
+              "worker|start|elapsed|user|sys|max_rss",
+              OptionGroup::output, kAll,
+              "Print these fields of each record, in this order."},
+    OptionRow{OptionId::unordered, "unordered", '\0', OptionKind::flag, "", "", OptionGroup::output,
+              kRun, "Print each record as soon as its call has ended."},
+    OptionRow{OptionId::result, "result", '\0', OptionKind::value, "json|text", "json|text",
+              OptionGroup::output, kAll,
+              "Give standard output as the field result: parsed as JSON, or as text without its "
+              "final newline. A call whose output is not JSON has the status failed."},
+    OptionRow{OptionId::values, "values", '\0', OptionKind::flag, "", "", OptionGroup::output,
+              kAll,
+              "Print the bare results, one a line, in order: text, or with --result json JSON and "
+              "null where a call gave none."},
+};
+
+}  // namespace
+
+std::span<const CommandRow> all_commands() { return kCommands; }
+std::span<const OptionRow> all_options() { return kOptions; }
+
+std::string_view group_title(OptionGroup group) {
+  switch (group) {
+    case OptionGroup::items:
+      return "Items";
+    case OptionGroup::calls:
+      return "Workers and chunks";
+    case OptionGroup::time:
+      return "Time";
+    case OptionGroup::failure:
+      return "Failure";
+    case OptionGroup::output:
+      return "Output";
+  }
+  return "";
+}
+
+const CommandRow* find_command(std::string_view name) {
+  for (const CommandRow& command : kCommands) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+}  // namespace localexec::cli

@@ -1,0 +1,97 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/commands.h"
+#include "cli/job_spec_builder.h"
+#include "cli/standard_output.h"
+#include "core/usage_error.h"
+#include "engine/local_engine.h"
+#include "input/source_factory.h"
+#include "report/json_text.h"
+#include "run/item_feed.h"
+
+namespace localexec::cli {
+namespace {
+
+// Text on its way to standard output, a buffer at a time.
+class PlanText {
+ public:
+  void append(std::string_view text) {
+    buffer_ += text;
+    if (buffer_.size() >= kBuffer) flush();
+  }
+  void push_back(char c) { buffer_ += c; }
+  void flush() {
+    print(buffer_);
+    buffer_.clear();
+  }
+
+ private:
+  static constexpr std::size_t kBuffer = 64 << 10;
+  std::string buffer_;
+};
+
+void append_argv(const JobSpec& spec, const Item& item, const Chunk& chunk, std::uint64_t worker,
+                 PlanText& out) {
+  CallContext context;
+  context.values = item.values;
+  context.index = item.index;
+  context.chunk = chunk.number;
+  context.worker = worker;
+  const Expansion expansion = spec.command.expand(context);
+  if (!expansion.error.empty()) {
+    throw UsageError(fmt::format("item {}: {}", item.index, expansion.error));
+  }
+  char separator = '[';
+  for (const std::string& word : expansion.argv) {
+    out.push_back(std::exchange(separator, ','));
+    append_text(word, out);
+  }
+  out.push_back(']');
+}
+
+// Waits until the item has been read; false where there is none.
+bool read_item(ItemFeed& feed, std::uint64_t index) {
+  while (feed.known() <= index && !feed.total()) feed.wait_for_more();
+  return index < feed.known();
+}
+
+}  // namespace
+
+RunEnd show_plan(const ParsedWords& words) {
+  const JobSpec spec = build_job_spec(CommandId::plan, words);
+  sys::SpillFile spill(sys::temporary_folder());
+  ItemFeed feed(make_source(spec), fixed_values(spec), spill);
+  if (spec.chunk.kind == ChunkPolicy::Kind::even) {
+    while (!feed.total()) feed.wait_for_more();
+  }
+  std::uint64_t workers = local_workers(spec);
+  ChunkCutter cutter(spec.chunk, feed.total(), workers);
+  if (feed.total()) workers = std::min(workers, cutter.count_chunks(workers));
+
+  PlanText out;
+  while (const auto chunk = cutter.next()) {
+    if (!read_item(feed, chunk->first)) break;
+    std::uint64_t count = chunk->count;
+    if (!feed.total()) {  // how long the last chunk of a stream is shows only when it is read
+      while (count > 1 && !read_item(feed, chunk->first + count - 1)) {
+        count = feed.known() - chunk->first;
+      }
+    }
+    out.append(fmt::format(R"({{"chunk":{},"first":{},"count":{},"executor":"processes",)"
+                           R"("workers":{},"argv":)",
+                           chunk->number, chunk->first, count, workers));
+    char separator = '[';
+    for (std::uint64_t i = 0; i < count; ++i) {
+      out.push_back(std::exchange(separator, ','));
+      append_argv(spec, feed.take(chunk->first + i), *chunk, chunk->number % workers, out);
+    }
+    out.append("]}\n");
+  }
+  out.flush();
+  return {};
+}
+
+}  // namespace localexec::cli

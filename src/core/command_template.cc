@@ -1,0 +1,253 @@
+#include "core/command_template.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "core/usage_error.h"
+
+namespace localexec {
+namespace {
+
+struct NamedPart {
+  std::string_view name;
+  PathPart part;
+};
+
+constexpr std::array<NamedPart, 5> kParts{{{"base", PathPart::base},
+                                           {"dir", PathPart::dir},
+                                           {"stem", PathPart::stem},
+                                           {"ext", PathPart::ext},
+                                           {"path", PathPart::path}}};
+
+constexpr std::array<std::string_view, 5> kBuiltIn{"index", "chunk", "worker", "attempt",
+                                                   "threads"};
+
+template <typename Number>
+std::optional<Number> whole_number(std::string_view text) {
+  Number value{};
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end || text.empty()) return std::nullopt;
+  return value;
+}
+
+template <typename T>
+bool try_format(const std::string& format, const T& value, std::string& out) {
+  try {
+    fmt::vformat_to(std::back_inserter(out), format, fmt::make_format_args(value));
+    return true;
+  } catch (const fmt::format_error&) {
+    return false;
+  }
+}
+
+// A format says by its last letter what it wants: the value is offered as an integer, as a floating
+// point number and as text, whichever it can be.
+bool format_text(const std::string& format, std::string_view text, bool prefer_text,
+                 std::string& out) {
+  if (prefer_text && try_format(format, text, out)) return true;
+  if (const auto integer = whole_number<std::int64_t>(text)) {
+    if (try_format(format, *integer, out)) return true;
+  }
+  if (const auto real = whole_number<double>(text)) {
+    if (try_format(format, *real, out)) return true;
+  }
+  return !prefer_text && try_format(format, text, out);
+}
+
+void check_format(const std::string& format, std::string_view word) {
+  std::string scratch;
+  if (format_text(format, "1", true, scratch)) return;
+  throw UsageError(fmt::format(
+      "command word '{}': '{}' is not a format; write for example {{x:05d}}, {{x:.2f}} or {{x:>8}}",
+      word, format.substr(2, format.size() - 3)));
+}
+
+}  // namespace
+
+CommandTemplate::CommandTemplate(const std::vector<std::string>& words,
+                                 const std::vector<std::string>& variables,
+                                 bool append_if_unused) {
+  for (const std::string& word : words) words_.push_back(parse_word(word, variables));
+  if (!append_if_unused || variables.empty() || words_.empty()) return;
+  const auto has_placeholder = [](const Word& word) {
+    return std::any_of(word.begin(), word.end(),
+                       [](const Piece& piece) { return piece.source != Source::literal; });
+  };
+  if (std::none_of(words_.begin(), words_.end(), has_placeholder)) {
+    Piece item;
+    item.source = Source::variable;
+    words_.push_back({item});
+  }
+}
+
+bool CommandTemplate::is_reserved(std::string_view name) {
+  return std::find(kBuiltIn.begin(), kBuiltIn.end(), name) != kBuiltIn.end();
+}
+
+bool CommandTemplate::uses(std::size_t variable) const {
+  const auto names_it = [variable](const Piece& piece) {
+    return piece.source == Source::variable && piece.variable == variable;
+  };
+  return std::any_of(words_.begin(), words_.end(), [&](const Word& word) {
+    return std::any_of(word.begin(), word.end(), names_it);
+  });
+}
+
+std::string CommandTemplate::constant_program() const {
+  if (words_.empty()) return {};
+  std::string program;
+  for (const Piece& piece : words_.front()) {
+    if (piece.source != Source::literal) return {};
+    program += piece.text;
+  }
+  return program;
+}
+
+// Splits a word at its placeholders. What looks like one but names nothing declared is text.
+CommandTemplate::Word CommandTemplate::parse_word(std::string_view word,
+                                                  const std::vector<std::string>& variables) const {
+  Word pieces;
+  std::string literal;
+  std::size_t i = 0;
+  while (i < word.size()) {
+    const char closing = word[i] == '{' ? '}' : word[i] == '<' ? '>' : '\0';
+    // A format may hold '<' or '>' as its alignment: the last bracket that gives a known name wins
+    // only where the first does not.
+    std::size_t end = closing == '\0' ? std::string_view::npos : word.find(closing, i + 1);
+    Piece piece;
+    bool known = false;
+    while (end != std::string_view::npos && !known) {
+      known = parse_placeholder(word.substr(i + 1, end - i - 1), variables, piece);
+      if (!known) {
+        const std::string_view inside = word.substr(i + 1, end - i - 1);
+        if (closing != '>' || inside.find(':') == std::string_view::npos) break;
+        end = word.find(closing, end + 1);
+      }
+    }
+    if (!known) {
+      literal += word[i++];
+      continue;
+    }
+    if (!piece.format.empty()) check_format(piece.format, word);
+    if (!literal.empty()) pieces.push_back({Source::literal, std::move(literal), 0, {}, {}});
+    literal.clear();
+    pieces.push_back(std::move(piece));
+    i = end + 1;
+  }
+  if (!literal.empty() || pieces.empty()) {
+    pieces.push_back({Source::literal, std::move(literal), 0, {}, {}});
+  }
+  return pieces;
+}
+
+bool CommandTemplate::parse_placeholder(std::string_view inside,
+                                        const std::vector<std::string>& variables, Piece& piece) {
+  piece = Piece{};
+  const auto find_name = [&](std::string_view name) {
+    const auto declared = std::find(variables.begin(), variables.end(), name);
+    if (declared != variables.end()) {
+      piece.source = Source::variable;
+      piece.variable = static_cast<std::size_t>(declared - variables.begin());
+      return true;
+    }
+    if (name.empty() && variables.size() == 1) {
+      piece.source = Source::variable;
+      piece.variable = 0;
+      return true;
+    }
+    const auto built_in = std::find(kBuiltIn.begin(), kBuiltIn.end(), name);
+    if (built_in == kBuiltIn.end()) return false;
+    constexpr std::array kSources{Source::index, Source::chunk, Source::worker, Source::attempt,
+                                  Source::threads};
+    piece.source = kSources[static_cast<std::size_t>(built_in - kBuiltIn.begin())];
+    return true;
+  };
+  if (find_name(inside)) return true;  // a name may itself hold dots and colons
+
+  const auto colon = inside.find(':');
+  if (colon != std::string_view::npos) {
+    const std::string_view format = inside.substr(colon + 1);
+    if (format.find_first_of("{}") != std::string_view::npos) return false;
+    piece.format = fmt::format("{{:{}}}", format);
+    inside = inside.substr(0, colon);
+    if (find_name(inside)) return true;
+  }
+  const auto dot = inside.rfind('.');
+  if (dot == std::string_view::npos) return false;
+  const auto part = std::find_if(kParts.begin(), kParts.end(), [&](const NamedPart& named) {
+    return named.name == inside.substr(dot + 1);
+  });
+  if (part == kParts.end() || !find_name(inside.substr(0, dot))) return false;
+  piece.part = part->part;
+  return true;
+}
+
+Expansion CommandTemplate::expand(const CallContext& context) const {
+  Expansion result;
+  result.argv.reserve(words_.size());
+  for (const Word& word : words_) {
+    std::string argument;
+    for (const Piece& piece : word) {
+      if (expand_piece(piece, context, argument)) continue;
+      result.error = fmt::format("the value '{}' cannot be written in the format '{}'",
+                                 context.values[piece.variable].str(),
+                                 piece.format.substr(2, piece.format.size() - 3));
+      return result;
+    }
+    if (argument.find('\0') != std::string::npos) {
+      result.error = fmt::format(
+          "argument {} holds a NUL byte, which no command line can carry", result.argv.size());
+      return result;
+    }
+    result.argv.push_back(std::move(argument));
+  }
+  return result;
+}
+
+bool CommandTemplate::expand_piece(const Piece& piece, const CallContext& context,
+                                   std::string& out) {
+  std::uint64_t number = 0;
+  switch (piece.source) {
+    case Source::literal:
+      out += piece.text;
+      return true;
+    case Source::variable: {
+      const Value& value = context.values[piece.variable];
+      const std::string text = value.str();
+      const std::string_view cut = cut_path(text, piece.part);
+      if (piece.format.empty()) {
+        out += cut;
+        return true;
+      }
+      const bool is_text = value.kind() == Value::Kind::text || piece.part != PathPart::whole;
+      return format_text(piece.format, cut, is_text, out);
+    }
+    case Source::index:
+      number = context.index;
+      break;
+    case Source::chunk:
+      number = context.chunk;
+      break;
+    case Source::worker:
+      number = context.worker;
+      break;
+    case Source::attempt:
+      number = context.attempt;
+      break;
+    case Source::threads:
+      number = context.threads;
+      break;
+  }
+  if (piece.format.empty()) {
+    out += std::to_string(number);
+    return true;
+  }
+  return format_text(piece.format, std::to_string(number), false, out);
+}
+
+}  // namespace localexec

@@ -1,0 +1,107 @@
+// What the user asked for: validated, complete, and not changed any more once a run begins.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/chunk_cutter.h"
+#include "core/command_template.h"
+#include "core/duration.h"
+#include "core/range.h"
+#include "core/record.h"
+#include "core/value.h"
+#include "core/worker_count.h"
+
+namespace localexec {
+
+// Where the values of one loop variable come from.
+struct RangeInput {
+  Range range;
+};
+struct ListInput {
+  std::vector<std::string> values;
+};
+struct LinesInput {
+  std::string file;       // "-" is standard input
+  char delimiter = '\n';  // or NUL
+};
+using Input = std::variant<RangeInput, ListInput, LinesInput>;
+
+struct LoopVariable {
+  std::string name;
+  Input input;
+};
+
+struct FixedVariable {
+  std::string name;
+  std::string value;
+};
+
+// How long things may take.
+struct TimeLimits {
+  std::optional<Duration> timeout;          // of one attempt
+  std::optional<double> timeout_of_median;  // the same as a multiple of the median so far
+  Duration grace = std::chrono::seconds(2);  // from SIGTERM to SIGKILL
+  std::optional<Duration> deadline;          // of the whole run
+};
+
+// Which endings are worth another attempt, and when it comes.
+struct RetryRules {
+  std::uint64_t retries = 0;
+  Duration delay{};                // before the first retry; doubles each time
+  std::vector<int> on_exit_codes;  // where none of these three is named, every failure counts
+  bool on_timeout = false;
+  bool on_signal = false;
+};
+
+// When to give the whole run up.
+struct HaltRules {
+  enum class Mode { never, soon, now };
+  Mode mode = Mode::never;
+  std::optional<std::uint64_t> failures;
+  std::optional<double> failed_share;  // 0 to 1, of the items that ended
+  std::optional<std::uint64_t> successes;
+};
+
+enum class OutputForm { records, values, raw };
+
+// What is made of the records.
+struct OutputSpec {
+  OutputForm form = OutputForm::records;
+  std::vector<Field> fields;  // empty: the standard ones
+  ResultKind result = ResultKind::none;
+  bool unordered = false;
+  std::string file;  // empty: standard output
+  bool resume = false;
+  bool retry_failed = false;
+  std::uint64_t max_output = 64ULL << 20;  // bytes a stream that a record may hold
+  std::string results_dir;
+};
+
+struct JobSpec {
+  // The loop variables, the last one fastest; then the fixed ones. A call's values stand in this
+  // order. Without loop variables there is exactly one item.
+  std::vector<LoopVariable> loop;
+  std::vector<FixedVariable> fixed;
+
+  std::vector<std::string> command_words;  // as the user wrote them
+  CommandTemplate command;
+  WorkerCount workers;
+  ChunkPolicy chunk;
+  TimeLimits limits;
+  RetryRules retry;
+  HaltRules halt;
+  OutputSpec output;
+
+  std::vector<std::string> variable_names() const {
+    std::vector<std::string> names;
+    for (const LoopVariable& variable : loop) names.push_back(variable.name);
+    for (const FixedVariable& variable : fixed) names.push_back(variable.name);
+    return names;
+  }
+};
+
+}  // namespace localexec

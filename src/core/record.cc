@@ -1,0 +1,81 @@
+#include "core/record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/nearest_name.h"
+#include "core/usage_error.h"
+
+namespace localexec {
+namespace {
+
+struct NamedField {
+  Field field;
+  std::string_view name;
+};
+
+constexpr std::array<NamedField, 20> kFields{{{Field::index, "index"},
+                                              {Field::vars, "vars"},
+                                              {Field::status, "status"},
+                                              {Field::exit, "exit"},
+                                              {Field::signal, "signal"},
+                                              {Field::result, "result"},
+                                              {Field::out, "stdout"},
+                                              {Field::err, "stderr"},
+                                              {Field::error, "error"},
+                                              {Field::leaked, "leaked"},
+                                              {Field::attempts, "attempts"},
+                                              {Field::tries, "tries"},
+                                              {Field::chunk, "chunk"},
+                                              {Field::worker, "worker"},
+                                              {Field::start, "start"},
+                                              {Field::elapsed, "elapsed"},
+                                              {Field::user, "user"},
+                                              {Field::sys, "sys"},
+                                              {Field::max_rss, "max_rss"},
+                                              {Field::key, "key"}}};
+
+Field parse_field(std::string_view name) {
+  for (const NamedField& named : kFields) {
+    if (named.name == name) return named.field;
+  }
+  std::vector<std::string> names;
+  for (const NamedField& named : kFields) names.emplace_back(named.name);
+  const std::string nearest = nearest_name(name, names);
+  throw UsageError(nearest.empty()
+                       ? fmt::format("--fields: no field is called '{}'; there are {}", name,
+                                     fmt::join(names, ", "))
+                       : fmt::format("--fields: no field is called '{}'; did you mean '{}'?", name,
+                                     nearest));
+}
+
+}  // namespace
+
+std::string_view field_name(Field field) {
+  return std::find_if(kFields.begin(), kFields.end(), [field](const NamedField& named) {
+           return named.field == field;
+         })->name;
+}
+
+const std::vector<Field>& all_fields() {
+  static const std::vector<Field> fields = [] {
+    std::vector<Field> all;
+    for (const NamedField& named : kFields) all.push_back(named.field);
+    return all;
+  }();
+  return fields;
+}
+
+std::vector<Field> parse_fields(std::string_view text) {
+  std::vector<Field> fields;
+  while (true) {
+    const auto comma = text.find(',');
+    fields.push_back(parse_field(text.substr(0, comma)));
+    if (comma == std::string_view::npos) return fields;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace localexec

@@ -1,0 +1,79 @@
+// What is known of a call once it has ended: the source of one line of output.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/captured_output.h"
+#include "core/item.h"
+#include "core/outcome.h"
+#include "core/time_point.h"
+
+namespace localexec {
+
+// Times and resources of one attempt. Processor times and memory are those of the call's own
+// process and its waited-for children (getrusage(2), wait4(2)).
+struct AttemptTimes {
+  WallTime start;
+  Duration elapsed{};
+  Duration user{};
+  Duration system{};
+  std::uint64_t max_rss = 0;  // bytes
+};
+
+struct Attempt {
+  Outcome outcome;
+  AttemptTimes times;
+};
+
+struct Record {
+  Item item;
+  std::uint64_t chunk = 0;
+  std::uint64_t worker = 0;
+  std::vector<Attempt> attempts;  // in order; the last one decides. REQUIRES: not empty
+  CapturedOutput out;             // of the last attempt
+  CapturedOutput err;
+  bool leaked = false;  // something it started still held its output open after it ended
+  std::string result_json;  // the result, where it is JSON; else empty
+  std::string key;          // what the item is known by in a later run; may be empty
+
+  const Attempt& last() const { return attempts.back(); }
+  Status status() const { return status_of(last().outcome); }
+};
+
+// What the result of a call is taken from: nothing, its standard output as JSON, or as text.
+enum class ResultKind { none, json, text };
+
+// The fields of a record, in the order in which they are printed.
+enum class Field {
+  index,
+  vars,
+  status,
+  exit,
+  signal,
+  result,
+  out,
+  err,
+  error,
+  leaked,
+  attempts,
+  tries,
+  chunk,
+  worker,
+  start,
+  elapsed,
+  user,
+  sys,
+  max_rss,
+  key,
+};
+
+std::string_view field_name(Field field);
+const std::vector<Field>& all_fields();
+
+// Reads "a,b,c". Throws UsageError with the nearest name for one that is unknown.
+std::vector<Field> parse_fields(std::string_view text);
+
+}  // namespace localexec

@@ -1,0 +1,85 @@
+#include "engine/local_engine.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+
+#include "input/source_factory.h"
+#include "report/json_result.h"
+#include "report/record_output.h"
+#include "run/process_lane.h"
+#include "sys/clock.h"
+#include "sys/processors.h"
+#include "sys/spawn.h"
+
+namespace localexec {
+namespace {
+
+// Two pipes and a process descriptor a call; some for the program itself.
+constexpr std::uint64_t kDescriptorsPerCall = 3;
+constexpr std::uint64_t kOwnDescriptors = 64;
+// Memory for the output of all running calls together.
+constexpr std::size_t kCaptureMemory = 16 << 20;
+
+std::size_t capture_budget(std::uint32_t workers) {
+  return std::clamp<std::size_t>(kCaptureMemory / (2 * std::size_t{workers}), 4 << 10, 128 << 10);
+}
+
+SchedulingRules rules_of(const JobSpec& spec, std::uint32_t workers) {
+  SchedulingRules rules{spec.chunk, workers, spec.retry, spec.halt, {}};
+  if (spec.limits.deadline) rules.deadline = sys::now() + *spec.limits.deadline;
+  return rules;
+}
+
+// Chunks of an even size need to know how many items there are. False when a signal came first.
+bool read_to_end(ItemFeed& feed, const sys::SignalWatch& signals) {
+  while (!feed.total()) {
+    feed.wait_for_more(signals.fd());
+    pollfd signaled{signals.fd(), POLLIN, 0};
+    if (::poll(&signaled, 1, 0) > 0) return false;
+  }
+  return true;
+}
+
+void notify(std::string_view line) {
+  // A message that cannot be written has nowhere else to go.
+  sys::write_all(STDERR_FILENO, std::string(line) + "\n");
+}
+
+}  // namespace
+
+std::uint32_t local_workers(const JobSpec& spec) {
+  return static_cast<std::uint32_t>(spec.workers.resolve(sys::usable_processors(), 1));
+}
+
+RunEnd run_locally(const JobSpec& spec) {
+  sys::Spawner spawner;  // first: it remembers how things were
+  constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
+  const sys::SignalWatch signals(kSignals);
+  sys::SpillFile spill(sys::temporary_folder());
+  ItemFeed feed(make_source(spec), fixed_values(spec), spill);
+  if (spec.chunk.kind == ChunkPolicy::Kind::even && !read_to_end(feed, signals)) {
+    const int signal = signals.next().value_or(sys::ReceivedSignal{SIGINT, 0}).number;
+    return {128 + signal, signal};
+  }
+
+  const std::uint32_t workers = local_workers(spec);
+  Scheduler scheduler(rules_of(spec, workers), feed.total());
+  spawner.raise_open_files(scheduler.workers() * kDescriptorsPerCall + kOwnDescriptors);
+  sys::Poller poller;
+  ProcessLane lane(
+      poller, spawner, spill, scheduler.workers(),
+      {spec.limits.grace, Runner::kExecutorChannel, capture_budget(scheduler.workers())});
+  RecordOutput output(spec, STDOUT_FILENO, "standard output", spill);
+
+  RunnerParts parts{spec, feed, scheduler, lane, output, poller, signals, {}, notify};
+  if (spec.output.result == ResultKind::json) {
+    parts.judge = [&spill](CallEnd& end) { read_json_result(end, spill); };
+  }
+  return Runner(std::move(parts)).run();
+}
+
+}  // namespace localexec

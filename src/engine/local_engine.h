@@ -1,0 +1,15 @@
+// Workers on this machine: puts the parts of a run together.
+#pragma once
+
+#include "core/job_spec.h"
+#include "run/runner.h"
+
+namespace localexec {
+
+// Runs the whole job. Throws UsageError for bad input, std::exception where the run itself fails.
+RunEnd run_locally(const JobSpec& spec);
+
+// How many workers the job gets before the number of its chunks is considered.
+std::uint32_t local_workers(const JobSpec& spec);
+
+}  // namespace localexec

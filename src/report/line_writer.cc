@@ -1,0 +1,179 @@
+#include "report/line_writer.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+#include "run/spilling_buffer.h"
+
+namespace localexec {
+namespace {
+
+constexpr std::uint64_t kFullMemory = 1 << 20;
+constexpr std::uint64_t kFullDisk = 64 << 20;
+constexpr std::size_t kWriteSize = 256 << 10;
+
+// Interrupts a write(2) that blocks: the handler does nothing, the call returns EINTR.
+int interrupting_signal() { return SIGRTMIN; }
+
+void install_interrupting_handler() {
+  struct sigaction action {};
+  action.sa_handler = [](int) {};
+  ::sigaction(interrupting_signal(), &action, nullptr);
+}
+
+}  // namespace
+
+LineWriter::LineWriter(int fd, std::string name, sys::SpillFile& spill)
+    : fd_(fd), name_(std::move(name)), spill_(spill) {
+  install_interrupting_handler();
+  thread_ = std::thread([this] { run(); });
+}
+
+LineWriter::~LineWriter() {
+  std::unique_lock lock(mutex_);
+  closing_ = true;
+  work_.ring();
+  while (!finished_) {
+    // The thread may be about to block just after a signal came: so again and again.
+    ::pthread_kill(thread_.native_handle(), interrupting_signal());
+    lock.unlock();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    lock.lock();
+  }
+  lock.unlock();
+  thread_.join();
+}
+
+void LineWriter::write(SpilledBytes line) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) {
+    release(line, spill_);
+    return;
+  }
+  queued_memory_ += line.memory.size();
+  queued_disk_ += line.size - line.memory.size();
+  queue_.push_back(std::move(line));
+  if (std::exchange(idle_, false)) work_.ring();
+}
+
+bool LineWriter::is_full() const {
+  const std::lock_guard lock(mutex_);
+  return queued_memory_ > kFullMemory || queued_disk_ > kFullDisk;
+}
+
+bool LineWriter::is_drained() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.empty() && !busy_;
+}
+
+std::optional<SinkFailure> LineWriter::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+void LineWriter::run() {
+  std::deque<SpilledBytes> lines;
+  while (wait_for_lines(lines)) {
+    if (!write_lines(lines)) break;
+    const std::lock_guard lock(mutex_);
+    const bool was_full = queued_memory_ > kFullMemory || queued_disk_ > kFullDisk;
+    for (const SpilledBytes& line : lines) {
+      queued_memory_ -= line.memory.size();
+      queued_disk_ -= line.size - line.memory.size();
+    }
+    lines.clear();
+    busy_ = false;
+    if (was_full || queue_.empty()) changed_.ring();
+  }
+  const std::lock_guard lock(mutex_);
+  finished_ = true;
+}
+
+// While there is nothing to write, watches for a reader that goes away: nobody wants the rest then.
+bool LineWriter::wait_for_lines(std::deque<SpilledBytes>& lines) {
+  while (true) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (closing_) return false;
+      if (!queue_.empty()) {
+        lines.swap(queue_);
+        busy_ = true;
+        return true;
+      }
+      idle_ = true;
+    }
+    pollfd fds[2] = {{work_.fd(), POLLIN, 0}, {fd_, 0, 0}};
+    ::poll(fds, 2, -1);  // interrupted: the queue is looked at again
+    if ((fds[1].revents & (POLLERR | POLLHUP)) != 0) {
+      fail(EPIPE);
+      return false;
+    }
+    if (fds[0].revents != 0) work_.clear();
+  }
+}
+
+bool LineWriter::write_lines(std::deque<SpilledBytes>& lines) {
+  std::string pending;
+  for (SpilledBytes& line : lines) {
+    if (!write_line(line, pending)) return false;
+    release(line, spill_);
+  }
+  return write_bytes(pending);
+}
+
+// Small lines are gathered into one write.
+bool LineWriter::write_line(const SpilledBytes& line, std::string& pending) {
+  bool ok = true;
+  try {
+    for_each_piece(line, spill_, [&](std::string_view piece) {
+      pending += piece;
+      if (pending.size() < kWriteSize) return;
+      ok = ok && write_bytes(pending);
+      pending.clear();
+    });
+  } catch (const std::system_error& error) {
+    const std::lock_guard lock(mutex_);
+    failure_ = SinkFailure{false, error.what()};
+    changed_.ring();
+    return false;
+  }
+  return ok;
+}
+
+bool LineWriter::write_bytes(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(fd_, bytes.data(), bytes.size());
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+      continue;
+    }
+    if (errno == EAGAIN) {  // somebody made our standard output non-blocking
+      pollfd fds[2] = {{fd_, POLLOUT, 0}, {work_.fd(), POLLIN, 0}};
+      ::poll(fds, 2, -1);
+    } else if (errno != EINTR) {
+      fail(errno);
+      return false;
+    }
+    const std::lock_guard lock(mutex_);
+    if (closing_) return false;
+  }
+  return true;
+}
+
+void LineWriter::fail(int error) {
+  const std::lock_guard lock(mutex_);
+  failure_ = SinkFailure{
+      error == EPIPE,
+      "cannot write to " + name_ + ": " + std::generic_category().message(error) +
+          "; the records so far are complete lines up to here"};
+  busy_ = false;
+  changed_.ring();
+}
+
+}  // namespace localexec

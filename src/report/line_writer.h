@@ -1,0 +1,66 @@
+// The one owner of the output descriptor: a thread that writes lines, so that a reader which stops
+// reading never stops the loop.
+#pragma once
+
+#include <pthread.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "core/captured_output.h"
+#include "run/record_sink.h"
+#include "sys/spill_file.h"
+#include "sys/wake_up.h"
+
+namespace localexec {
+
+// Lines are written in the order in which they were given. All member functions belong to the
+// loop's thread and none blocks, but the destructor, which gives up what is not written yet.
+class LineWriter {
+ public:
+  // Borrows `fd`; `name` is what messages call it ("standard output").
+  LineWriter(int fd, std::string name, sys::SpillFile& spill);
+  ~LineWriter();
+  LineWriter(const LineWriter&) = delete;
+  LineWriter& operator=(const LineWriter&) = delete;
+
+  // Takes over the extents too.
+  void write(SpilledBytes line);
+
+  bool is_full() const;
+  bool is_drained() const;
+  std::optional<SinkFailure> failure() const;
+  int wake_fd() const { return changed_.fd(); }
+  void clear_wake() { changed_.clear(); }
+
+ private:
+  void run();
+  bool wait_for_lines(std::deque<SpilledBytes>& lines);
+  bool write_lines(std::deque<SpilledBytes>& lines);
+  bool write_line(const SpilledBytes& line, std::string& pending);
+  bool write_bytes(std::string_view bytes);
+  void fail(int error);
+
+  const int fd_;
+  const std::string name_;
+  sys::SpillFile& spill_;
+  sys::WakeUp work_;     // rung for the thread
+  sys::WakeUp changed_;  // rung for the loop
+
+  mutable std::mutex mutex_;
+  std::deque<SpilledBytes> queue_;
+  std::uint64_t queued_memory_ = 0;  // bytes, those being written included
+  std::uint64_t queued_disk_ = 0;
+  bool busy_ = false;
+  bool idle_ = false;  // the thread waits for a ring
+  bool closing_ = false;
+  bool finished_ = false;
+  std::optional<SinkFailure> failure_;
+  std::thread thread_;
+};
+
+}  // namespace localexec

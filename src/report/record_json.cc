@@ -1,0 +1,242 @@
+#include "report/record_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+
+#include "core/base64.h"
+#include "report/json_text.h"
+
+namespace localexec {
+namespace {
+
+double seconds(Duration duration) { return static_cast<double>(duration.count()) / 1e9; }
+
+// Only what a record has is printed. The name comes with its comma.
+class Member {
+ public:
+  Member(std::string_view name, SpillingBuffer& out) {
+    out.push_back('"');
+    out.append(name);
+    out.append("\":");
+  }
+};
+
+void write_number(std::string_view name, std::uint64_t number, SpillingBuffer& out) {
+  const Member member(name, out);
+  const fmt::format_int digits(number);
+  out.append({digits.data(), digits.size()});
+}
+
+void write_seconds(std::string_view name, Duration duration, SpillingBuffer& out) {
+  const Member member(name, out);
+  char digits[48];
+  const auto end = fmt::format_to(digits, "{:.6f}", seconds(duration));
+  out.append({digits, static_cast<std::size_t>(end - digits)});
+}
+
+void write_text(std::string_view name, std::string_view text, SpillingBuffer& out) {
+  const Member member(name, out);
+  append_quoted(text, out);
+}
+
+void write_end(const ProcessEnd& end, SpillingBuffer& out) {
+  if (end.kind == ProcessEnd::Kind::exited) {
+    out.push_back(',');
+    write_number("exit", static_cast<std::uint64_t>(end.number), out);
+  } else if (end.kind == ProcessEnd::Kind::signaled) {
+    out.push_back(',');
+    write_text("signal", signal_name(end.number), out);
+  }
+}
+
+void write_tries(const std::vector<Attempt>& attempts, SpillingBuffer& out) {
+  const Member member("tries", out);
+  char separator = '[';
+  for (const Attempt& attempt : attempts) {
+    out.push_back(std::exchange(separator, ','));
+    out.push_back('{');
+    write_text("status", status_name(status_of(attempt.outcome)), out);
+    write_end(end_of(attempt.outcome), out);
+    out.push_back(',');
+    write_text("start", rfc3339(attempt.times.start), out);
+    out.push_back(',');
+    write_seconds("elapsed", attempt.times.elapsed, out);
+    out.push_back(',');
+    write_seconds("user", attempt.times.user, out);
+    out.push_back(',');
+    write_seconds("sys", attempt.times.system, out);
+    out.push_back('}');
+  }
+  out.push_back(']');
+}
+
+bool has_field(Field field, const Record& record, ResultKind result) {
+  const Outcome& outcome = record.last().outcome;
+  const bool shows_result =
+      result == ResultKind::text
+          ? record.out.utf8 && end_of(outcome).kind != ProcessEnd::Kind::none
+          : !record.result_json.empty();
+  switch (field) {
+    case Field::exit:
+      return end_of(outcome).kind == ProcessEnd::Kind::exited;
+    case Field::signal:
+      return end_of(outcome).kind == ProcessEnd::Kind::signaled;
+    case Field::result:
+      return shows_result;
+    case Field::out:  // said already, as the result
+      return !shows_result;
+    case Field::error:
+      return !reason_of(outcome).empty();
+    case Field::leaked:
+      return record.leaked;
+    case Field::tries:
+      return record.attempts.size() > 1;
+    case Field::key:
+      return !record.key.empty();
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
+std::string rfc3339(WallTime time) {
+  const auto since_epoch = time.time_since_epoch();
+  const auto whole = std::chrono::floor<std::chrono::seconds>(since_epoch);
+  const auto micros =
+      std::chrono::duration_cast<std::chrono::microseconds>(since_epoch - whole).count();
+  const std::time_t seconds_since_epoch = whole.count();
+  std::tm parts{};
+  ::gmtime_r(&seconds_since_epoch, &parts);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", parts.tm_year + 1900,
+                     parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
+                     micros);
+}
+
+void append_value(const Value& value, SpillingBuffer& out) {
+  if (value.kind() == Value::Kind::integer) {
+    const fmt::format_int digits(value.integer());
+    out.append({digits.data(), digits.size()});
+  } else if (value.kind() == Value::Kind::json) {
+    out.append(value.bytes());
+  } else {
+    append_text(value.bytes(), out);
+  }
+}
+
+RecordJson::RecordJson(RecordLayout layout, const sys::SpillFile& spill)
+    : layout_(std::move(layout)), spill_(spill) {
+  if (layout_.fields.empty()) layout_.fields = all_fields();
+}
+
+void RecordJson::write(const Record& record, SpillingBuffer& out) const {
+  char separator = '{';
+  for (const Field field : layout_.fields) {
+    if (!has_field(field, record, layout_.result)) continue;
+    out.push_back(std::exchange(separator, ','));
+    write_field(field, record, out);
+  }
+  if (separator == '{') out.push_back('{');
+  out.append("}\n");
+}
+
+void RecordJson::write_field(Field field, const Record& record, SpillingBuffer& out) const {
+  const AttemptTimes& times = record.last().times;
+  const std::string_view name = field_name(field);
+  switch (field) {
+    case Field::index:
+      return write_number(name, record.item.index, out);
+    case Field::vars:
+      return write_variables(record, out);
+    case Field::status:
+      return write_text(name, status_name(record.status()), out);
+    case Field::exit:
+      return write_number(name, static_cast<std::uint64_t>(end_of(record.last().outcome).number),
+                          out);
+    case Field::signal:
+      return write_text(name, signal_name(end_of(record.last().outcome).number), out);
+    case Field::result:
+      return write_result(record, out);
+    case Field::out:
+      return write_stream(name, record.out, out);
+    case Field::err:
+      return write_stream(name, record.err, out);
+    case Field::error:
+      return write_text(name, reason_of(record.last().outcome), out);
+    case Field::leaked: {
+      const Member member(name, out);
+      return out.append("true");
+    }
+    case Field::attempts:
+      return write_number(name, record.attempts.size(), out);
+    case Field::tries:
+      return write_tries(record.attempts, out);
+    case Field::chunk:
+      return write_number(name, record.chunk, out);
+    case Field::worker:
+      return write_number(name, record.worker, out);
+    case Field::start:
+      return write_text(name, rfc3339(times.start), out);
+    case Field::elapsed:
+      return write_seconds(name, times.elapsed, out);
+    case Field::user:
+      return write_seconds(name, times.user, out);
+    case Field::sys:
+      return write_seconds(name, times.system, out);
+    case Field::max_rss:
+      return write_number(name, times.max_rss, out);
+    case Field::key:
+      return write_text(name, record.key, out);
+  }
+}
+
+void RecordJson::write_variables(const Record& record, SpillingBuffer& out) const {
+  const Member member("vars", out);
+  char separator = '{';
+  for (std::size_t i = 0; i < record.item.values.size(); ++i) {
+    out.push_back(std::exchange(separator, ','));
+    append_quoted(layout_.variables[i], out);
+    out.push_back(':');
+    append_value(record.item.values[i], out);
+  }
+  if (separator == '{') out.push_back('{');
+  out.push_back('}');
+}
+
+void RecordJson::write_result(const Record& record, SpillingBuffer& out) const {
+  const Member member("result", out);
+  if (layout_.result == ResultKind::json) return out.append(record.result_json);
+  out.push_back('"');
+  for_each_text_piece(record.out.bytes, spill_,
+                      [&out](std::string_view piece) { append_escaped(piece, out); });
+  out.push_back('"');
+}
+
+void RecordJson::write_stream(std::string_view name, const CapturedOutput& output,
+                              SpillingBuffer& out) const {
+  out.push_back('"');
+  out.append(name);
+  if (output.utf8) {
+    out.append("\":\"");
+    for_each_piece(output.bytes, spill_,
+                   [&out](std::string_view piece) { append_escaped(piece, out); });
+  } else {
+    out.append("_base64\":\"");
+    Base64Encoder encoder;
+    std::string encoded;
+    for_each_piece(output.bytes, spill_, [&](std::string_view piece) {
+      encoded.clear();
+      encoder.feed(piece, encoded);
+      out.append(encoded);
+    });
+    encoded.clear();
+    encoder.finish(encoded);
+    out.append(encoded);
+  }
+  out.push_back('"');
+}
+
+}  // namespace localexec

@@ -1,0 +1,43 @@
+// A record as a line of JSON: the one place that writes them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/record.h"
+#include "run/spilling_buffer.h"
+
+namespace localexec {
+
+struct RecordLayout {
+  std::vector<std::string> variables;  // names, in the order of an item's values
+  std::vector<Field> fields;           // empty: all, where a record has them
+  ResultKind result = ResultKind::none;
+};
+
+// Bytes that are not UTF-8 come as base64: of a stream under "stdout_base64" or "stderr_base64", of
+// a variable as {"base64": "…"}.
+class RecordJson {
+ public:
+  RecordJson(RecordLayout layout, const sys::SpillFile& spill);
+
+  // Appends the line with its newline.
+  void write(const Record& record, SpillingBuffer& out) const;
+
+ private:
+  void write_field(Field field, const Record& record, SpillingBuffer& out) const;
+  void write_variables(const Record& record, SpillingBuffer& out) const;
+  void write_result(const Record& record, SpillingBuffer& out) const;
+  void write_stream(std::string_view name, const CapturedOutput& output, SpillingBuffer& out) const;
+
+  RecordLayout layout_;
+  const sys::SpillFile& spill_;
+};
+
+// A value as JSON: integers bare, text quoted, JSON as it is.
+void append_value(const Value& value, SpillingBuffer& out);
+
+// "2026-01-31T23:59:59.123456Z" (RFC 3339).
+std::string rfc3339(WallTime time);
+
+}  // namespace localexec

@@ -1,0 +1,29 @@
+// Collects what a call writes on one stream.
+#pragma once
+
+#include <string_view>
+
+#include "core/captured_output.h"
+#include "core/utf8.h"
+#include "run/spilling_buffer.h"
+
+namespace localexec {
+
+class Capture {
+ public:
+  Capture() = default;
+  Capture(sys::SpillFile& spill, std::size_t budget) : bytes_(spill, budget) {}
+
+  void append(std::string_view bytes) {
+    utf8_.feed(bytes);
+    bytes_.append(bytes);
+  }
+
+  CapturedOutput take() { return {bytes_.take(), utf8_.valid()}; }
+
+ private:
+  SpillingBuffer bytes_;
+  Utf8Validator utf8_;
+};
+
+}  // namespace localexec

@@ -1,0 +1,62 @@
+// The seam between the loop and whatever runs calls.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/record.h"
+#include "core/time_point.h"
+#include "sys/poller.h"
+
+namespace localexec {
+
+// One attempt to run one call, on a worker that is free.
+struct CallRequest {
+  std::uint32_t worker = 0;
+  std::vector<std::string> argv;
+  std::optional<Duration> timeout;
+};
+
+// How an attempt ended.
+struct CallEnd {
+  std::uint32_t worker = 0;
+  Attempt attempt;
+  CapturedOutput out;
+  CapturedOutput err;
+  bool leaked = false;
+  std::string result_json;  // set by whoever judges the output; may be empty
+};
+
+enum class StartResult {
+  accepted,  // it runs, or its CallEnd is already there
+  no_room,   // the machine has no processes, memory or descriptors to spare: later, with fewer
+};
+
+// Belongs to the loop's thread. Its descriptors are in the loop's poller, under `channel`.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+
+  // REQUIRES: the worker is free, that is, its last CallEnd was collected.
+  virtual StartResult start(CallRequest request, TimePoint now) = 0;
+  // One of its descriptors is ready.
+  virtual void on_ready(sys::Tag tag, TimePoint now) = 0;
+  // Does what is due by the clock; wake_at() says when that will be.
+  virtual void on_time(TimePoint now) = 0;
+  virtual std::optional<TimePoint> wake_at() const = 0;
+  // Moves what ended since the last call to the end of `ends`.
+  virtual void collect(std::vector<CallEnd>& ends) = 0;
+
+  // Ends all that runs: SIGTERM, grace, SIGKILL. They end as canceled, for this reason.
+  virtual void cancel_all(const std::string& reason, TimePoint now) = 0;
+  // Without any grace.
+  virtual void kill_all(TimePoint now) = 0;
+
+  virtual std::size_t running() const = 0;
+  // The errno behind the last no_room.
+  virtual int shortage() const = 0;
+};
+
+}  // namespace localexec

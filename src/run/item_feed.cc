@@ -1,0 +1,111 @@
+#include "run/item_feed.h"
+
+#include <poll.h>
+
+#include <utility>
+
+#include "run/item_bytes.h"
+
+namespace localexec {
+namespace {
+
+constexpr std::size_t kWaitingBudget = 2 << 20;
+constexpr std::size_t kReadAheadBytes = 1 << 20;
+constexpr std::size_t kReadAheadItems = 4096;
+
+std::size_t bytes_of(const Item& item) {
+  std::size_t bytes = sizeof(Item);
+  for (const Value& value : item.values) {
+    bytes += sizeof(Value) + (value.kind() == Value::Kind::integer ? 0 : value.bytes().size());
+  }
+  return bytes;
+}
+
+}  // namespace
+
+ItemFeed::ItemFeed(ItemSource source, std::vector<Value> fixed, sys::SpillFile& spill)
+    : source_(std::move(source)), fixed_(std::move(fixed)), waiting_(spill, kWaitingBudget) {
+  if (const auto* indexed = std::get_if<std::unique_ptr<IndexedSource>>(&source_)) {
+    known_ = (*indexed)->count();
+    total_ = known_;
+  } else {
+    thread_ = std::thread([this] { read_stream(); });
+  }
+}
+
+ItemFeed::~ItemFeed() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  room_.notify_one();
+  std::get<std::unique_ptr<StreamSource>>(source_)->stop();
+  thread_.join();
+}
+
+void ItemFeed::read_stream() {
+  StreamSource& stream = *std::get<std::unique_ptr<StreamSource>>(source_);
+  std::exception_ptr failure;
+  try {
+    Item item;
+    while (stream.next(item)) {
+      std::unique_lock lock(mutex_);
+      room_.wait(lock, [this] {
+        return stopping_ || (read_bytes_ < kReadAheadBytes && read_.size() < kReadAheadItems);
+      });
+      if (stopping_) return;
+      read_bytes_ += bytes_of(item);
+      read_.push_back(std::move(item));
+      if (read_.size() == 1) wake_.ring();  // the loop may be waiting for just this one
+    }
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  const std::lock_guard lock(mutex_);
+  stream_ended_ = true;
+  failure_ = failure;
+  wake_.ring();
+}
+
+void ItemFeed::advance(std::uint64_t wanted) {
+  if (total_ || known_ >= wanted) return;
+  std::deque<Item> batch;
+  bool ended = false;
+  std::exception_ptr failure;
+  {
+    const std::lock_guard lock(mutex_);
+    batch.swap(read_);
+    read_bytes_ = 0;
+    ended = stream_ended_;
+    failure = failure_;
+  }
+  room_.notify_one();
+  accept(std::move(batch));
+  if (ended) total_ = known_;
+  if (failure) std::rethrow_exception(failure);
+}
+
+void ItemFeed::accept(std::deque<Item> batch) {
+  for (const Item& item : batch) waiting_.put(known_++, to_bytes(item));
+}
+
+void ItemFeed::wait_for_more(int interrupt) {
+  pollfd waiting[2] = {{wake_.fd(), POLLIN, 0}, {interrupt, POLLIN, 0}};
+  ::poll(waiting, 2, -1);  // interrupted or not: advance() looks for itself
+  acknowledge();
+  advance(known_ + 1);
+}
+
+Item ItemFeed::take(std::uint64_t index) {
+  Item item;
+  if (const auto* indexed = std::get_if<std::unique_ptr<IndexedSource>>(&source_)) {
+    item = (*indexed)->at(index);
+  } else {
+    item = item_from_bytes(index, *waiting_.take(index));
+  }
+  item.values.insert(item.values.end(), fixed_.begin(), fixed_.end());
+  return item;
+}
+
+}  // namespace localexec

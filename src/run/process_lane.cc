@@ -1,0 +1,290 @@
+#include "run/process_lane.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+#include "sys/clock.h"
+#include "sys/executable.h"
+
+namespace localexec {
+namespace {
+
+// How long output may trickle in after its call has ended: enough for what was on its way, too
+// short to be held up by a background process that keeps the pipe open.
+constexpr Duration kDrainTime = std::chrono::milliseconds(100);
+// How often children are looked at whose descriptor the system refused.
+constexpr Duration kLookInterval = std::chrono::milliseconds(20);
+constexpr std::size_t kReadSize = 64 << 10;
+
+std::string cannot_start(const std::string& program, int error) {
+  return "cannot execute '" + program + "': " + std::generic_category().message(error);
+}
+
+}  // namespace
+
+ProcessLane::ProcessLane(sys::Poller& poller, const sys::Spawner& spawner, sys::SpillFile& spill,
+                         std::size_t slots, LaneOptions options)
+    : poller_(poller),
+      spawner_(spawner),
+      spill_(spill),
+      options_(options),
+      slots_(slots),
+      buffer_(kReadSize),
+      null_(sys::open_file("/dev/null", O_RDONLY)) {}
+
+sys::Tag ProcessLane::tag_of(std::uint32_t slot, Stream stream) const {
+  return {options_.channel, slot * 4 + static_cast<std::uint32_t>(stream),
+          slots_[slot].generation};
+}
+
+StartResult ProcessLane::refuse(int error) {
+  shortage_ = error;
+  return StartResult::no_room;
+}
+
+StartResult ProcessLane::start(CallRequest request, TimePoint now) {
+  const std::uint32_t index = request.worker;
+  const sys::FoundProgram program = sys::find_program(request.argv.front());
+  if (program.error != 0) {
+    end_without_process(index, cannot_start(request.argv.front(), program.error), now);
+    return StartResult::accepted;
+  }
+  sys::Pipe out;
+  sys::Pipe err;
+  if (!sys::make_pipe(out) || !sys::make_pipe(err)) return refuse(errno);
+
+  const WallTime wall = sys::wall_now();
+  const sys::SpawnResult spawned =
+      spawner_.spawn({program.path.c_str(), request.argv, environ, null_.get(), out.write.get(),
+                      err.write.get()});
+  if (spawned.is_shortage()) return refuse(spawned.error);
+  if (spawned.error != 0) {
+    end_without_process(index, cannot_start(request.argv.front(), spawned.error), now);
+    return StartResult::accepted;
+  }
+  Slot& slot = slots_[index];
+  ++slot.generation;
+  slot.state = State::running;
+  slot.child = sys::Child(spawned.pid);
+  slot.out = std::move(out.read);
+  slot.err = std::move(err.read);
+  slot.out_capture = Capture(spill_, options_.capture_budget);
+  slot.err_capture = Capture(spill_, options_.capture_budget);
+  slot.escalation = Escalation(now, request.timeout, options_.grace);
+  slot.drain_until.reset();
+  slot.started = now;
+  slot.started_wall = wall;
+  ++running_;
+  sys::set_nonblocking(slot.out.get());
+  sys::set_nonblocking(slot.err.get());
+  if (!watch(index)) {
+    ++unwatched_;
+    next_look_ = now + kLookInterval;
+  }
+  set_timer(index);
+  return StartResult::accepted;
+}
+
+// False where the system had no descriptor or memory for one of the three: the call runs all the
+// same, and is looked at from time to time.
+bool ProcessLane::watch(std::uint32_t index) {
+  Slot& slot = slots_[index];
+  const bool streams = poller_.add(slot.out.get(), tag_of(index, Stream::out)) &&
+                       poller_.add(slot.err.get(), tag_of(index, Stream::err));
+  slot.watched = slot.child.fd() >= 0 && poller_.add(slot.child.fd(), tag_of(index, Stream::child));
+  return streams && slot.watched;
+}
+
+void ProcessLane::on_ready(sys::Tag tag, TimePoint now) {
+  const std::uint32_t index = tag.slot / 4;
+  const auto stream = static_cast<Stream>(tag.slot % 4);
+  const Slot& slot = slots_[index];
+  if (slot.state == State::idle || slot.generation != tag.generation) return;  // of a former call
+  if (stream == Stream::child) {
+    if (slot.state == State::running) child_ended(index, now);
+    return;
+  }
+  read_stream(index, stream);
+  if (slot.state == State::draining && !slot.out && !slot.err) finish(index);
+}
+
+void ProcessLane::read_stream(std::uint32_t index, Stream stream) {
+  Slot& slot = slots_[index];
+  if (stream == Stream::out) {
+    read_once(slot.out, slot.out_capture);
+  } else {
+    read_once(slot.err, slot.err_capture);
+  }
+}
+
+// False when there is nothing more to read now. At its end the stream is closed.
+bool ProcessLane::read_once(sys::Fd& fd, Capture& capture) {
+  if (!fd) return false;
+  const auto got = sys::read_some(fd.get(), buffer_);
+  if (got > 0) {
+    capture.append({buffer_.data(), static_cast<std::size_t>(got)});
+    return true;
+  }
+  // An error other than EAGAIN cannot come from a pipe that is open for reading (read(2)).
+  if (got == 0 || errno != EAGAIN) close_stream(fd);
+  return false;
+}
+
+void ProcessLane::drain(Slot& slot) {
+  while (read_once(slot.out, slot.out_capture)) {
+  }
+  while (read_once(slot.err, slot.err_capture)) {
+  }
+}
+
+void ProcessLane::close_stream(sys::Fd& fd) {
+  if (!fd) return;
+  poller_.remove(fd.get());
+  fd.reset();
+}
+
+void ProcessLane::child_ended(std::uint32_t index, TimePoint now) {
+  Slot& slot = slots_[index];
+  if (slot.watched) poller_.remove(slot.child.fd());
+  slot.watched = false;
+  slot.elapsed = now - slot.started;
+  slot.state = State::draining;
+  drain(slot);
+  if (!slot.out && !slot.err) {
+    finish(index);
+    return;
+  }
+  // Others of its group may still be within the grace that a timeout or cancellation gave them.
+  slot.drain_until = now + kDrainTime;
+  if (slot.escalation.is_ending() && slot.escalation.next()) {
+    slot.drain_until = std::max(*slot.drain_until, *slot.escalation.next() + kDrainTime);
+  }
+  set_timer(index);
+}
+
+void ProcessLane::finish(std::uint32_t index) {
+  Slot& slot = slots_[index];
+  // The zombie still holds the group's id, so this can hit nobody else.
+  if (slot.escalation.is_ending()) slot.child.signal_group(SIGKILL);
+  const sys::ChildEnd end = slot.child.reap();
+  CallEnd call;
+  call.worker = index;
+  call.leaked = slot.out.is_open() || slot.err.is_open();
+  close_stream(slot.out);
+  close_stream(slot.err);
+  call.attempt = {outcome_of(slot, end.end),
+                  {slot.started_wall, slot.elapsed, end.user, end.system, end.max_rss}};
+  call.out = slot.out_capture.take();
+  call.err = slot.err_capture.take();
+  slot.child = sys::Child();
+  slot.state = State::idle;
+  --running_;
+  ended_.push_back(std::move(call));
+}
+
+Outcome ProcessLane::outcome_of(const Slot& slot, ProcessEnd end) const {
+  switch (slot.escalation.cause()) {
+    case Escalation::Cause::none:
+      return Ended{end};
+    case Escalation::Cause::timeout:
+      return TimedOut{end};
+    case Escalation::Cause::cancel:
+      return Canceled{end, cancel_reason_};
+  }
+  return Ended{end};
+}
+
+void ProcessLane::end_without_process(std::uint32_t index, std::string reason, TimePoint) {
+  CallEnd call;
+  call.worker = index;
+  call.attempt.outcome = NotStarted{std::move(reason)};
+  call.attempt.times.start = sys::wall_now();
+  ended_.push_back(std::move(call));
+}
+
+void ProcessLane::set_timer(std::uint32_t index) {
+  const Slot& slot = slots_[index];
+  std::optional<TimePoint> at = slot.escalation.next();
+  if (slot.drain_until && (!at || *slot.drain_until < *at)) at = slot.drain_until;
+  if (at) timers_.push({*at, index, slot.generation});
+}
+
+void ProcessLane::on_time(TimePoint now) {
+  while (!timers_.empty() && timers_.top().at <= now) {
+    const Timer timer = timers_.top();
+    timers_.pop();
+    const Slot& slot = slots_[timer.slot];
+    if (slot.state != State::idle && slot.generation == timer.generation) apply(timer.slot, now);
+  }
+  if (unwatched_ > 0 && next_look_ && *next_look_ <= now) look_at_unwatched(now);
+}
+
+void ProcessLane::apply(std::uint32_t index, TimePoint now) {
+  Slot& slot = slots_[index];
+  switch (slot.escalation.due(now)) {
+    case Escalation::Step::nothing:
+      break;
+    case Escalation::Step::terminate:
+      slot.child.signal_group(SIGTERM);
+      slot.child.signal_group(SIGCONT);  // a stopped process could not obey
+      break;
+    case Escalation::Step::kill:
+      slot.child.signal_group(SIGKILL);
+      break;
+  }
+  if (slot.drain_until && *slot.drain_until <= now) {
+    drain(slot);
+    finish(index);
+    return;
+  }
+  set_timer(index);
+}
+
+void ProcessLane::look_at_unwatched(TimePoint now) {
+  for (std::uint32_t index = 0; index < slots_.size(); ++index) {
+    Slot& slot = slots_[index];
+    if (slot.state != State::running) continue;
+    drain(slot);
+    if (slot.child.has_ended()) child_ended(index, now);
+  }
+  if (running_ == 0) unwatched_ = 0;
+  next_look_ = unwatched_ > 0 ? std::optional(now + kLookInterval) : std::nullopt;
+}
+
+std::optional<TimePoint> ProcessLane::wake_at() const {
+  std::optional<TimePoint> at = next_look_;
+  if (!timers_.empty() && (!at || timers_.top().at < *at)) at = timers_.top().at;
+  return at;
+}
+
+void ProcessLane::collect(std::vector<CallEnd>& ends) {
+  ends.insert(ends.end(), std::make_move_iterator(ended_.begin()),
+              std::make_move_iterator(ended_.end()));
+  ended_.clear();
+}
+
+void ProcessLane::cancel_all(const std::string& reason, TimePoint now) {
+  cancel_reason_ = reason;
+  for (std::uint32_t index = 0; index < slots_.size(); ++index) {
+    if (slots_[index].state == State::idle) continue;
+    slots_[index].escalation.cancel(now);
+    apply(index, now);
+  }
+}
+
+void ProcessLane::kill_all(TimePoint now) {
+  for (std::uint32_t index = 0; index < slots_.size(); ++index) {
+    Slot& slot = slots_[index];
+    if (slot.state == State::idle) continue;
+    slot.escalation.cancel(now);
+    slot.child.signal_group(SIGKILL);
+  }
+}
+
+}  // namespace localexec

@@ -1,0 +1,101 @@
+// One event loop's children: spawned, read, signalled and reaped by the thread that owns the lane.
+#pragma once
+
+#include <deque>
+#include <queue>
+#include <string>
+#include <vector>
+
+#include "run/capture.h"
+#include "run/escalation.h"
+#include "run/executor.h"
+#include "sys/child.h"
+#include "sys/fd.h"
+#include "sys/poller.h"
+#include "sys/spawn.h"
+
+namespace localexec {
+
+struct LaneOptions {
+  Duration grace{};
+  std::uint8_t channel = 0;        // of its tags in the poller
+  std::size_t capture_budget = 0;  // bytes of each stream that stay in memory
+};
+
+// A worker is a slot in a table. A call ends when its process ends; output that something else
+// still holds open is waited for a moment only, and the call is then marked as leaked.
+class ProcessLane : public Executor {
+ public:
+  // Nothing is owned; `slots` is the number of workers.
+  ProcessLane(sys::Poller& poller, const sys::Spawner& spawner, sys::SpillFile& spill,
+              std::size_t slots, LaneOptions options);
+
+  StartResult start(CallRequest request, TimePoint now) override;
+  void on_ready(sys::Tag tag, TimePoint now) override;
+  void on_time(TimePoint now) override;
+  std::optional<TimePoint> wake_at() const override;
+  void collect(std::vector<CallEnd>& ends) override;
+  void cancel_all(const std::string& reason, TimePoint now) override;
+  void kill_all(TimePoint now) override;
+  std::size_t running() const override { return running_; }
+  int shortage() const override { return shortage_; }
+
+ private:
+  enum class State { idle, running, draining };
+  enum class Stream : std::uint32_t { out, err, child };
+
+  struct Slot {
+    State state = State::idle;
+    std::uint32_t generation = 0;
+    sys::Child child;
+    sys::Fd out;
+    sys::Fd err;
+    Capture out_capture;
+    Capture err_capture;
+    Escalation escalation;
+    std::optional<TimePoint> drain_until;
+    TimePoint started;
+    Duration elapsed{};
+    WallTime started_wall;
+    bool watched = false;  // its child has a descriptor in the poller
+  };
+
+  struct Timer {
+    TimePoint at;
+    std::uint32_t slot;
+    std::uint32_t generation;
+    bool operator>(const Timer& other) const { return at > other.at; }
+  };
+
+  sys::Tag tag_of(std::uint32_t slot, Stream stream) const;
+  StartResult refuse(int error);
+  bool watch(std::uint32_t index);
+  void read_stream(std::uint32_t index, Stream stream);
+  bool read_once(sys::Fd& fd, Capture& capture);
+  void drain(Slot& slot);
+  void close_stream(sys::Fd& fd);
+  void child_ended(std::uint32_t index, TimePoint now);
+  void finish(std::uint32_t index);
+  void end_without_process(std::uint32_t index, std::string reason, TimePoint now);
+  void apply(std::uint32_t index, TimePoint now);
+  void set_timer(std::uint32_t index);
+  void look_at_unwatched(TimePoint now);
+  Outcome outcome_of(const Slot& slot, ProcessEnd end) const;
+
+  sys::Poller& poller_;
+  const sys::Spawner& spawner_;
+  sys::SpillFile& spill_;
+  LaneOptions options_;
+  std::vector<Slot> slots_;
+  std::vector<char> buffer_;
+  std::vector<CallEnd> ended_;
+  std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+  std::size_t running_ = 0;
+  std::size_t unwatched_ = 0;
+  std::optional<TimePoint> next_look_;
+  int shortage_ = 0;
+  std::string cancel_reason_;
+  sys::Fd null_;
+};
+
+}  // namespace localexec

@@ -1,0 +1,39 @@
+// Where the loop hands its records to.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/record.h"
+
+namespace localexec {
+
+// Why nothing more can be written. A reader that went away is no fault worth a message.
+struct SinkFailure {
+  bool reader_gone = false;
+  std::string message;
+};
+
+// All member functions belong to the loop's thread, and none blocks on a slow reader.
+class RecordSink {
+ public:
+  virtual ~RecordSink() = default;
+
+  virtual void accept(Record record) = 0;
+  // The output of an attempt that is made again: frees what it takes on disk.
+  virtual void discard(const CapturedOutput& output) = 0;
+  // No more records will come; those still waiting for others that never ran are written now.
+  virtual void close() = 0;
+
+  // The reader is behind: nothing new should start until this is false again.
+  virtual bool is_full() const = 0;
+  // Everything accepted has reached the file or pipe.
+  virtual bool is_drained() const = 0;
+  virtual std::optional<SinkFailure> failure() const = 0;
+
+  // Readable when one of these three may have changed; clear() makes it quiet.
+  virtual int wake_fd() const = 0;
+  virtual void clear_wake() = 0;
+};
+
+}  // namespace localexec

@@ -1,0 +1,292 @@
+#include "run/runner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "core/usage_error.h"
+#include "sys/clock.h"
+
+namespace localexec {
+namespace {
+
+constexpr std::uint8_t kSignalChannel = 1;
+constexpr std::uint8_t kInputChannel = 2;
+constexpr std::uint8_t kOutputChannel = 3;
+
+// Spawning is slow compared with looking for events: so many starts, then a look.
+constexpr int kStartsPerTurn = 8;
+// Two of the same signal at once are one: a terminal and a wrapper may both send it.
+constexpr Duration kSameSignal = std::chrono::milliseconds(100);
+constexpr Duration kShortagePause = std::chrono::milliseconds(50);
+constexpr Duration kShortageLimit = std::chrono::seconds(60);
+// After an interruption, how long a reader may take to accept what has ended.
+constexpr Duration kReaderPatience = std::chrono::seconds(2);
+
+}  // namespace
+
+Runner::Runner(RunnerParts parts)
+    : parts_(std::move(parts)),
+      tickets_(parts_.scheduler.workers()),
+      in_flight_(parts_.scheduler.workers()),
+      now_(sys::now()),
+      most_at_once_(parts_.scheduler.workers()) {
+  const bool watched =
+      parts_.poller.add(parts_.signals.fd(), {kSignalChannel, 0, 0}) &&
+      parts_.poller.add(parts_.feed.wake_fd(), {kInputChannel, 0, 0}) &&
+      parts_.poller.add(parts_.sink.wake_fd(), {kOutputChannel, 0, 0});
+  if (!watched) throw std::system_error(errno, std::generic_category(), "cannot watch for events");
+}
+
+RunEnd Runner::run() {
+  try {
+    loop();
+    hand_on_unfinished();
+    finish_output();
+  } catch (...) {
+    parts_.executor.kill_all(sys::now());
+    throw;
+  }
+  if (failure_) std::rethrow_exception(failure_);
+  return verdict();
+}
+
+void Runner::loop() {
+  while (true) {
+    now_ = sys::now();
+    parts_.scheduler.tick(now_);
+    start_ready();
+    collect_ends();
+    follow_phase();
+    if (is_over()) return;
+    wait();
+    parts_.executor.on_time(now_);
+    collect_ends();
+    follow_sink();
+  }
+}
+
+bool Runner::is_over() const {
+  return at_once_ || (parts_.scheduler.done() && parts_.executor.running() == 0);
+}
+
+void Runner::start_ready() {
+  if (parts_.sink.is_full() || (retry_start_ && now_ < *retry_start_)) return;
+  retry_start_.reset();
+  for (int starts = 0; starts < kStartsPerTurn; ++starts) {
+    if (parts_.executor.running() >= most_at_once_) return;
+    if (!input_refused_) {
+      try {
+        parts_.feed.advance(parts_.scheduler.wanted_items());
+      } catch (...) {  // what runs may finish; then the input's fault is told
+        failure_ = std::current_exception();
+        input_refused_ = true;
+        parts_.scheduler.abort(Scheduler::Phase::draining);
+      }
+      parts_.scheduler.input(parts_.feed.known(), parts_.feed.total());
+    }
+    const auto ticket = parts_.scheduler.next(now_);
+    if (!ticket || !start(*ticket)) return;
+  }
+}
+
+bool Runner::start(const Ticket& ticket) {
+  InFlight flight;
+  if (ticket.attempt == 1 && !between_attempts_.contains(ticket.item)) {
+    flight = {parts_.feed.take(ticket.item), ticket.chunk, {}};
+  } else {
+    flight = std::move(between_attempts_.extract(ticket.item).mapped());
+  }
+  CallContext context;
+  context.values = flight.item.values;
+  context.index = ticket.item;
+  context.chunk = ticket.chunk;
+  context.worker = ticket.worker;
+  context.attempt = ticket.attempt;
+  Expansion expansion = parts_.spec.command.expand(context);
+
+  tickets_[ticket.worker] = ticket;
+  in_flight_[ticket.worker] = std::move(flight);
+  if (!expansion.error.empty()) {
+    CallEnd end;
+    end.worker = ticket.worker;
+    end.attempt = {NotStarted{std::move(expansion.error)}, {sys::wall_now(), {}, {}, {}, 0}};
+    end_call(std::move(end));
+    return true;
+  }
+  CallRequest request{ticket.worker, std::move(expansion.argv), parts_.spec.limits.timeout};
+  if (parts_.executor.start(std::move(request), sys::now()) == StartResult::accepted) {
+    short_since_.reset();
+    return true;
+  }
+  between_attempts_[ticket.item] = std::move(in_flight_[ticket.worker]);
+  meet_shortage(ticket);
+  return false;
+}
+
+// The machine refused a process: go on with as many as it gave, and try for more from time to time.
+void Runner::meet_shortage(const Ticket& ticket) {
+  parts_.scheduler.put_back(ticket);
+  const std::error_code error(parts_.executor.shortage(), std::generic_category());
+  most_at_once_ = std::max<std::size_t>(parts_.executor.running(), 1);
+  retry_start_ = now_ + kShortagePause;
+  if (parts_.executor.running() == 0) {
+    if (!short_since_) short_since_ = now_;
+    if (now_ - *short_since_ > kShortageLimit) {
+      throw std::system_error(error, "cannot start any process");
+    }
+  }
+  if (std::exchange(shortage_told_, true)) return;
+  parts_.notify(fmt::format(
+      "localexec: note: the system allows {} calls at once and no more just now ({}): going on "
+      "with fewer",
+      parts_.executor.running(), error.message()));
+}
+
+std::optional<TimePoint> Runner::wake_at() const {
+  std::optional<TimePoint> at = parts_.executor.wake_at();
+  const auto earlier = [&at](std::optional<TimePoint> other) {
+    if (other && (!at || *other < *at)) at = other;
+  };
+  earlier(parts_.scheduler.wake_at());
+  earlier(retry_start_);
+  return at;
+}
+
+void Runner::wait() {
+  // Something may be ready to start already: then only look.
+  const bool more_to_start = !parts_.sink.is_full() && !retry_start_ &&
+                             parts_.executor.running() < most_at_once_ &&
+                             parts_.scheduler.can_start(now_);
+  const auto until = more_to_start ? std::optional(now_) : wake_at();
+  const std::vector<sys::Tag>& ready = parts_.poller.wait(until, now_);
+  now_ = sys::now();
+  for (const sys::Tag tag : ready) handle(tag);
+}
+
+void Runner::handle(sys::Tag tag) {
+  switch (tag.channel) {
+    case kExecutorChannel:
+      parts_.executor.on_ready(tag, now_);
+      break;
+    case kSignalChannel:
+      handle_signals();
+      break;
+    case kOutputChannel:
+      parts_.sink.clear_wake();
+      break;
+    default:  // input: start_ready() takes it over
+      parts_.feed.acknowledge();
+      break;
+  }
+}
+
+void Runner::handle_signals() {
+  while (const auto signal = parts_.signals.next()) {
+    if (signal_ != 0) {
+      if (now_ - signal_at_ < kSameSignal) continue;
+      at_once_ = true;
+      parts_.executor.kill_all(now_);
+      return;
+    }
+    signal_ = signal->number;
+    signal_at_ = now_;
+    stop("interrupted by " + signal_name(signal_));
+  }
+}
+
+void Runner::stop(const std::string& reason) {
+  parts_.scheduler.abort(Scheduler::Phase::aborting);
+  if (std::exchange(stopped_, true)) return;
+  parts_.executor.cancel_all(reason, now_);
+}
+
+void Runner::follow_phase() {
+  if (parts_.scheduler.phase() == Scheduler::Phase::aborting) {
+    stop("the run was halted: " + parts_.scheduler.halt_reason());
+  }
+}
+
+void Runner::follow_sink() {
+  if (sink_failure_ || !(sink_failure_ = parts_.sink.failure())) return;
+  stop("the records cannot be written");
+}
+
+void Runner::collect_ends() {
+  ends_.clear();
+  parts_.executor.collect(ends_);
+  for (CallEnd& end : ends_) end_call(std::move(end));
+  if (!ends_.empty() && most_at_once_ < parts_.scheduler.workers() && !retry_start_) {
+    ++most_at_once_;  // room came back; find out whether there is more
+  }
+}
+
+void Runner::end_call(CallEnd end) {
+  const Ticket ticket = tickets_[end.worker];
+  InFlight flight = std::move(in_flight_[end.worker]);
+  if (parts_.judge && status_of(end.attempt.outcome) == Status::ok) parts_.judge(end);
+  flight.attempts.push_back(std::move(end.attempt));
+  const Outcome& outcome = flight.attempts.back().outcome;
+  if (parts_.scheduler.ended(ticket, outcome, now_) == Scheduler::Verdict::retry) {
+    parts_.sink.discard(end.out);
+    parts_.sink.discard(end.err);
+    between_attempts_[ticket.item] = std::move(flight);
+    return;
+  }
+  hand_on(std::move(flight), std::move(end));
+}
+
+void Runner::hand_on(InFlight flight, CallEnd end) {
+  if (status_of(flight.attempts.back().outcome) != Status::ok) all_ok_ = false;
+  Record record;
+  record.item = std::move(flight.item);
+  record.chunk = flight.chunk;
+  record.worker = end.worker;
+  record.attempts = std::move(flight.attempts);
+  record.out = std::move(end.out);
+  record.err = std::move(end.err);
+  record.leaked = end.leaked;
+  record.result_json = std::move(end.result_json);
+  parts_.sink.accept(std::move(record));
+}
+
+// Items that failed and waited for another attempt when the run was given up.
+void Runner::hand_on_unfinished() {
+  for (auto& [index, flight] : between_attempts_) {
+    if (!flight.attempts.empty()) hand_on(std::move(flight), {});
+  }
+  between_attempts_.clear();
+}
+
+// The reader may be slow; signals still count meanwhile.
+void Runner::finish_output() {
+  if (at_once_) return;
+  parts_.sink.close();
+  while (!parts_.sink.is_drained() && !at_once_) {
+    follow_sink();
+    if (sink_failure_) return;
+    now_ = sys::now();
+    std::optional<TimePoint> until;
+    if (signal_ != 0) until = signal_at_ + parts_.spec.limits.grace + kReaderPatience;
+    if (until && *until <= now_) return;
+    const std::vector<sys::Tag>& ready = parts_.poller.wait(until, now_);
+    now_ = sys::now();
+    for (const sys::Tag tag : ready) handle(tag);
+  }
+  follow_sink();
+}
+
+RunEnd Runner::verdict() const {
+  if (signal_ != 0) return {128 + signal_, signal_};
+  if (sink_failure_) {
+    if (sink_failure_->reader_gone) return {3, 0};
+    throw std::runtime_error(sink_failure_->message);
+  }
+  if (!parts_.scheduler.halt_reason().empty()) return {4, 0};
+  return {all_ok_ ? 0 : 1, 0};
+}
+
+}  // namespace localexec

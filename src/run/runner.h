@@ -1,0 +1,100 @@
+// The loop: start what may start, wait until something happens, hand on what ended.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/job_spec.h"
+#include "run/executor.h"
+#include "run/item_feed.h"
+#include "run/record_sink.h"
+#include "run/scheduler.h"
+#include "sys/poller.h"
+#include "sys/signal_watch.h"
+
+namespace localexec {
+
+// What the loop works with. Nothing is owned.
+struct RunnerParts {
+  const JobSpec& spec;
+  ItemFeed& feed;
+  Scheduler& scheduler;
+  Executor& executor;
+  RecordSink& sink;
+  sys::Poller& poller;
+  const sys::SignalWatch& signals;
+  // Looks at what a call that ended well gave, and may find it wanting (BadResult). May be empty.
+  std::function<void(CallEnd&)> judge;
+  // Lines for the person at the terminal, without a newline.
+  std::function<void(std::string_view)> notify;
+};
+
+// How the run ended: an exit code, or the signal that ended it.
+struct RunEnd {
+  int exit_code = 0;
+  int signal = 0;
+};
+
+class Runner {
+ public:
+  // The executor's descriptors are in the poller under this channel.
+  static constexpr std::uint8_t kExecutorChannel = 0;
+
+  explicit Runner(RunnerParts parts);
+
+  // Throws UsageError for bad input that shows only on the way, std::system_error where the machine
+  // fails the run; in both cases nothing runs any more, and what had ended has been handed on.
+  RunEnd run();
+
+ private:
+  // What is known of an item between its first attempt and its record.
+  struct InFlight {
+    Item item;
+    std::uint64_t chunk = 0;
+    std::vector<Attempt> attempts;
+  };
+
+  void loop();
+  void start_ready();
+  bool start(const Ticket& ticket);
+  void meet_shortage(const Ticket& ticket);
+  void wait();
+  void handle(sys::Tag tag);
+  void handle_signals();
+  void collect_ends();
+  void end_call(CallEnd end);
+  void follow_phase();
+  void follow_sink();
+  void stop(const std::string& reason);
+  void hand_on(InFlight flight, CallEnd end);
+  void hand_on_unfinished();
+  void finish_output();
+  bool is_over() const;
+  RunEnd verdict() const;
+  std::optional<TimePoint> wake_at() const;
+
+  RunnerParts parts_;
+  std::vector<Ticket> tickets_;      // by worker
+  std::vector<InFlight> in_flight_;  // by worker
+  std::unordered_map<std::uint64_t, InFlight> between_attempts_;
+  std::vector<CallEnd> ends_;
+  TimePoint now_;
+  bool input_refused_ = false;
+  std::exception_ptr failure_;  // of the input, once everything is tidied up
+  int signal_ = 0;
+  TimePoint signal_at_;
+  bool at_once_ = false;
+  bool stopped_ = false;
+  std::optional<SinkFailure> sink_failure_;
+  bool all_ok_ = true;
+  std::size_t most_at_once_;               // lowered while the machine is short of something
+  std::optional<TimePoint> retry_start_;   // after a shortage
+  std::optional<TimePoint> short_since_;   // nothing at all could be started since then
+  bool shortage_told_ = false;
+};
+
+}  // namespace localexec

@@ -1,0 +1,123 @@
+// Decides what runs next, what runs again, and when enough is enough.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <queue>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/chunk_cutter.h"
+#include "core/job_spec.h"
+#include "core/outcome.h"
+#include "core/time_point.h"
+
+namespace localexec {
+
+// One attempt at one item, on one worker.
+struct Ticket {
+  std::uint64_t item = 0;
+  std::uint64_t chunk = 0;
+  std::uint32_t worker = 0;
+  std::uint32_t attempt = 1;
+
+  bool operator==(const Ticket&) const = default;
+};
+
+struct SchedulingRules {
+  ChunkPolicy chunk;
+  std::uint32_t workers = 1;
+  RetryRules retry;
+  HaltRules halt;
+  std::optional<TimePoint> deadline;
+};
+
+// A state machine fed with (event, now): no clock, no process, no I/O. Memory grows with the number
+// of workers and with the retries that wait, which are bounded; never with the number of items.
+class Scheduler {
+ public:
+  enum class Verdict { final, retry };
+  // running: all goes on. draining: nothing new starts. aborting: what runs is to be stopped too.
+  enum class Phase { running, draining, aborting };
+
+  // `total`: the number of items where it is known (always for ChunkPolicy::Kind::even).
+  Scheduler(const SchedulingRules& rules, std::optional<std::uint64_t> total);
+
+  // Items [0, known) have arrived; `total` once their number is known.
+  void input(std::uint64_t known, std::optional<std::uint64_t> total);
+  // How many items have to be known before a free worker can go on; 0 where none waits for input.
+  std::uint64_t wanted_items() const;
+
+  // What starts now, if anything does. The worker is taken until ended() or put_back().
+  std::optional<Ticket> next(TimePoint now);
+  // Whether next() would give something.
+  bool can_start(TimePoint now) const;
+  // It could not be started for want of resources: it is offered again before all others.
+  void put_back(const Ticket& ticket);
+  // The attempt ended. After `retry`, the item is offered again later.
+  Verdict ended(const Ticket& ticket, const Outcome& outcome, TimePoint now);
+
+  // Feeds the clock: the deadline may have passed.
+  void tick(TimePoint now);
+  void abort(Phase phase) { phase_ = std::max(phase_, phase); }
+
+  Phase phase() const { return phase_; }
+  // Why the run was halted by its own rules; empty where it was not.
+  const std::string& halt_reason() const { return halt_reason_; }
+  // The next moment at which next() or tick() may have something new to say.
+  std::optional<TimePoint> wake_at() const;
+  // Nothing runs, and nothing will any more.
+  bool done() const;
+  // Retries that wait. After abort() they are not offered any more.
+  std::size_t waiting_retries() const { return retries_.size(); }
+  std::uint64_t failed() const { return failed_; }
+  std::uint64_t succeeded() const { return succeeded_; }
+  std::uint32_t workers() const { return static_cast<std::uint32_t>(workers_.size()); }
+
+ private:
+  struct Worker {
+    Chunk chunk;
+    std::uint64_t next = 0;  // the next item of its chunk
+    std::uint64_t end = 0;
+    bool busy = false;
+  };
+  struct Retry {
+    TimePoint at;
+    Ticket ticket;
+    bool operator>(const Retry& other) const { return at > other.at; }
+  };
+
+  std::optional<Ticket> next_item(TimePoint now);
+  std::optional<Ticket> start_on(std::uint32_t worker);
+  bool give_chunk(std::uint32_t worker);
+  bool steal_tail(std::uint32_t thief);
+  std::optional<std::uint32_t> any_free() const;
+  void take(std::uint32_t worker);
+  void release(std::uint32_t worker);
+  bool worth_retrying(const Ticket& ticket, const Outcome& outcome) const;
+  Duration backoff(const Ticket& ticket) const;
+  void count(Status status);
+  void halt(std::string reason);
+  bool all_started() const;
+
+  SchedulingRules rules_;
+  ChunkCutter cutter_;
+  std::uint64_t known_ = 0;
+  std::optional<std::uint64_t> total_;
+  std::vector<Worker> workers_;
+  // Free workers: those that hold items of a chunk, the lowest item first; and those without.
+  std::set<std::pair<std::uint64_t, std::uint32_t>> holding_;
+  std::set<std::uint32_t> idle_;
+  std::vector<Ticket> returned_;
+  std::priority_queue<Retry, std::vector<Retry>, std::greater<>> retries_;
+  std::uint64_t started_ = 0;  // items, not attempts
+  std::uint64_t running_ = 0;
+  std::uint64_t succeeded_ = 0;
+  std::uint64_t failed_ = 0;
+  Phase phase_ = Phase::running;
+  std::string halt_reason_;
+};
+
+}  // namespace localexec

@@ -1,0 +1,74 @@
+// Bytes appended piece by piece that stay in memory while they are few.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "core/captured_output.h"
+#include "sys/spill_file.h"
+
+namespace localexec {
+
+// The last bytes, fewer than `budget`, are in memory; what came before is in the spill file, which
+// is not owned. Whoever takes the bytes owns their extents and releases them.
+class SpillingBuffer {
+ public:
+  SpillingBuffer() = default;
+  SpillingBuffer(sys::SpillFile& spill, std::size_t budget) : spill_(&spill), budget_(budget) {}
+
+  void append(std::string_view bytes) {
+    bytes_.memory.append(bytes);
+    bytes_.size += bytes.size();
+    if (bytes_.memory.size() >= budget_) spill();
+  }
+  void push_back(char byte) {
+    bytes_.memory.push_back(byte);
+    ++bytes_.size;
+  }
+
+  SpilledBytes take() { return std::exchange(bytes_, {}); }
+
+ private:
+  void spill() {
+    bytes_.extents.push_back(spill_->append(bytes_.memory));
+    bytes_.memory.clear();
+  }
+
+  sys::SpillFile* spill_ = nullptr;
+  std::size_t budget_ = 0;
+  SpilledBytes bytes_;
+};
+
+// Calls `sink` with the bytes, piece after piece.
+template <typename Sink>
+void for_each_piece(const SpilledBytes& bytes, const sys::SpillFile& spill, Sink&& sink) {
+  std::string buffer;
+  for (const Extent& extent : bytes.extents) {
+    buffer.resize(64 << 10);
+    for (std::uint64_t position = 0; position < extent.length;) {
+      const std::size_t got = spill.read(extent, position, std::span(buffer));
+      sink(std::string_view(buffer.data(), got));
+      position += got;
+    }
+  }
+  if (!bytes.memory.empty()) sink(std::string_view(bytes.memory));
+}
+
+// The same without a final newline.
+template <typename Sink>
+void for_each_text_piece(const SpilledBytes& bytes, const sys::SpillFile& spill, Sink&& sink) {
+  std::string held;  // one byte is always held back
+  for_each_piece(bytes, spill, [&](std::string_view piece) {
+    sink(std::string_view(held));
+    sink(piece.substr(0, piece.size() - 1));
+    held = piece.back();
+  });
+  if (held != "\n") sink(std::string_view(held));
+}
+
+inline void release(const SpilledBytes& bytes, sys::SpillFile& spill) {
+  for (const Extent& extent : bytes.extents) spill.release(extent);
+}
+
+}  // namespace localexec
