@@ -1,12 +1,11 @@
 // The program: the user's words in, an exit status out.
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <exception>
 #include <string>
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/error_report.h"
 #include "cli/generated_files.h"
 #include "cli/help_text.h"
 #include "cli/option_parser.h"
@@ -14,7 +13,6 @@
 #include "core/nearest_name.h"
 #include "core/usage_error.h"
 #include "sys/child.h"
-#include "sys/fd.h"
 
 namespace localexec::cli {
 namespace {
@@ -54,7 +52,7 @@ RunEnd start(const std::vector<std::string>& words) {
     const CommandRow* command = rest.empty() ? nullptr : find_command(rest.front());
     print(command != nullptr ? command_help(*command) : program_help());
   } else if (first == "--version") {
-    print("localexec " LOCALEXEC_VERSION "\n");
+    print(LOCALEXEC_VERSION "\n");
   } else if (first == "--generate" && rest.size() == 1) {
     print(generate(rest.front()));
   } else {
@@ -63,34 +61,13 @@ RunEnd start(const std::vector<std::string>& words) {
   return {};
 }
 
-// One line, whatever the message holds.
-void report(std::string message) {
-  for (char& c : message) {
-    if (c == '\n') c = ' ';
-  }
-  sys::write_all(STDERR_FILENO, "localexec: error: " + message + "\n");
-}
-
-RunEnd guarded(const std::vector<std::string>& words) {
-  try {
-    return start(words);
-  } catch (const UsageError& error) {
-    report(error.what());
-    return {2, 0};
-  } catch (const ReaderGone&) {
-    return {3, 0};
-  } catch (const std::exception& error) {
-    report(error.what());
-    return {3, 0};
-  }
-}
-
 }  // namespace
 }  // namespace localexec::cli
 
 int main(int argc, char** argv) {
   const localexec::RunEnd end =
-      localexec::cli::guarded(std::vector<std::string>(argv + 1, argv + argc));
+      localexec::cli::report_errors(
+      [&] { return localexec::cli::start(std::vector<std::string>(argv + 1, argv + argc)); });
   if (end.signal != 0) localexec::sys::die_by_signal(end.signal);
   return end.exit_code;
 }

@@ -48,6 +48,9 @@ class OptionWords {
       if (!looks_like_option(word) && !letter_option) break;
       const OptionRow* option = find_option(command, word);
       const bool has_value = word.find('=') != std::string::npos;
+      if (option != nullptr && option->kind == OptionKind::flag && has_value) {
+        throw UsageError(fmt::format("--{} takes no value; write it alone", option->name));
+      }
       ++i;
       if (option != nullptr && option->kind == OptionKind::words) {
         std::vector<std::string> values;

@@ -1,11 +1,37 @@
+#include <unistd.h>
+
+#include <csignal>
+
 #include "cli/commands.h"
+#include "cli/error_report.h"
 #include "cli/job_spec_builder.h"
+#include "core/outcome.h"
 #include "engine/local_engine.h"
+#include "sys/guardian.h"
 
 namespace localexec::cli {
+namespace {
+
+// Signals by which a run ends itself after it was interrupted.
+bool is_interruption(int signal) {
+  return signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT;
+}
+
+}  // namespace
 
 RunEnd run_job(CommandId command, const ParsedWords& words) {
-  return run_locally(build_job_spec(command, words));
+  const JobSpec spec = build_job_spec(command, words);
+  const sys::GuardedEnd end = sys::run_guarded([&spec](const sys::Guard& guard) {
+    const RunEnd run =
+        report_errors([&] { return run_locally(spec, guard, STDOUT_FILENO); });
+    return sys::GuardedEnd{run.exit_code, run.signal};
+  });
+  if (end.signal != 0 && !is_interruption(end.signal)) {
+    report_error("the run was ended from outside by " + signal_name(end.signal) +
+                 "; its calls were killed");
+    return {3, 0};
+  }
+  return {end.exit_code, end.signal};
 }
 
 }  // namespace localexec::cli

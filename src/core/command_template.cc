@@ -172,7 +172,7 @@ bool CommandTemplate::parse_placeholder(std::string_view inside,
   const auto colon = inside.find(':');
   if (colon != std::string_view::npos) {
     const std::string_view format = inside.substr(colon + 1);
-    if (format.find_first_of("{}") != std::string_view::npos) return false;
+    if (format.empty() || format.find_first_of("{}") != std::string_view::npos) return false;
     piece.format = fmt::format("{{:{}}}", format);
     inside = inside.substr(0, colon);
     if (find_name(inside)) return true;

@@ -14,7 +14,7 @@ std::int64_t parse_bound(std::string_view word, std::string_view whole) {
   std::int64_t value = 0;
   const char* begin = word.data();
   const char* end = begin + word.size();
-  if (!word.empty() && *begin == '+') ++begin;
+  if (word.size() > 1 && word[0] == '+' && word[1] != '-') ++begin;
   const auto [stop, error] = std::from_chars(begin, end, value);
   if (error == std::errc::result_out_of_range) {
     throw UsageError(

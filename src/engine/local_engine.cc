@@ -12,6 +12,7 @@
 #include "report/record_output.h"
 #include "run/process_lane.h"
 #include "sys/clock.h"
+#include "sys/descendants.h"
 #include "sys/processors.h"
 #include "sys/spawn.h"
 
@@ -49,16 +50,27 @@ void notify(std::string_view line) {
   sys::write_all(STDERR_FILENO, std::string(line) + "\n");
 }
 
+// On every way out, by an exception too.
+struct NothingLeft {
+  NothingLeft() = default;
+  NothingLeft(const NothingLeft&) = delete;
+  NothingLeft& operator=(const NothingLeft&) = delete;
+  ~NothingLeft() {
+    if (!sys::kill_descendants()) notify("localexec: note: some processes could not be ended");
+  }
+};
+
 }  // namespace
 
 std::uint32_t local_workers(const JobSpec& spec) {
   return static_cast<std::uint32_t>(spec.workers.resolve(sys::usable_processors(), 1));
 }
 
-RunEnd run_locally(const JobSpec& spec) {
+RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out) {
   sys::Spawner spawner;  // first: it remembers how things were
-  constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
+  constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
   const sys::SignalWatch signals(kSignals);
+  const NothingLeft nothing_left;
   sys::SpillFile spill(sys::temporary_folder());
   ItemFeed feed(make_source(spec), fixed_values(spec), spill);
   if (spec.chunk.kind == ChunkPolicy::Kind::even && !read_to_end(feed, signals)) {
@@ -73,13 +85,15 @@ RunEnd run_locally(const JobSpec& spec) {
   ProcessLane lane(
       poller, spawner, spill, scheduler.workers(),
       {spec.limits.grace, Runner::kExecutorChannel, capture_budget(scheduler.workers())});
-  RecordOutput output(spec, STDOUT_FILENO, "standard output", spill);
+  RecordOutput output(spec, out, "standard output", spill);
 
-  RunnerParts parts{spec, feed, scheduler, lane, output, poller, signals, {}, notify};
+  RunnerParts parts{spec, feed, scheduler, lane, output, poller, signals, guard, {}, notify};
   if (spec.output.result == ResultKind::json) {
     parts.judge = [&spill](CallEnd& end) { read_json_result(end, spill); };
   }
-  return Runner(std::move(parts)).run();
+  const RunEnd end = Runner(std::move(parts)).run();
+  sys::end_descendants(end.signal == 0 ? spec.limits.grace : Duration::zero());
+  return end;
 }
 
 }  // namespace localexec

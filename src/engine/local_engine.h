@@ -6,8 +6,9 @@
 
 namespace localexec {
 
-// Runs the whole job. Throws UsageError for bad input, std::exception where the run itself fails.
-RunEnd run_locally(const JobSpec& spec);
+// Runs the whole job and writes its records to `out`, a descriptor that is borrowed. When it is
+// back, no process of the run is left. Throws UsageError for bad input, std::exception where the run itself fails.
+RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out);
 
 // How many workers the job gets before the number of its chunks is considered.
 std::uint32_t local_workers(const JobSpec& spec);

@@ -1,5 +1,9 @@
 #include "input/source_factory.h"
 
+#include <string>
+#include <system_error>
+
+#include "core/usage_error.h"
 #include "input/indexed_sources.h"
 #include "input/line_source.h"
 
@@ -14,7 +18,11 @@ struct MakeSource {
     return std::make_unique<ListSource>(input.values);
   }
   ItemSource operator()(const LinesInput& input) const {
-    return std::make_unique<LineSource>(input.file, input.delimiter);
+    try {
+      return std::make_unique<LineSource>(input.file, input.delimiter);
+    } catch (const std::system_error& error) {
+      throw UsageError("--items: " + std::string(error.what()) + "; check the name");
+    }
   }
 };
 

@@ -6,7 +6,7 @@
 
 namespace localexec {
 
-// Opens what has to be opened. Throws std::system_error for a file that cannot be read.
+// Opens what has to be opened. Throws UsageError for a file that cannot be read.
 ItemSource make_source(const JobSpec& spec);
 
 // The values of the fixed variables, which follow the loop's own in every item.

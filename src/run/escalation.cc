@@ -26,8 +26,8 @@ void Escalation::cancel(TimePoint now) {
   next_ = now;
 }
 
-void Escalation::hurry(TimePoint now) {
-  if (phase_ == Phase::asked) next_ = now;
+void Escalation::disarm() {
+  if (!is_ending()) next_.reset();
 }
 
 void Escalation::shift(Duration stopped) {

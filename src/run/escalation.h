@@ -24,8 +24,8 @@ class Escalation {
 
   // Ends the call from now on, whatever its timeout. One that is being ended goes on as it was.
   void cancel(TimePoint now);
-  // Shortens the rest of the grace to nothing.
-  void hurry(TimePoint now);
+  // The call has ended by itself: its timeout does not matter any more.
+  void disarm();
   // Moves what is to come: the call was suspended so long.
   void shift(Duration stopped);
 

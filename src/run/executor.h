@@ -54,6 +54,11 @@ class Executor {
   // Without any grace.
   virtual void kill_all(TimePoint now) = 0;
 
+  // Stops all that runs, until resume_all(), which is told how long that was: the time does not
+  // count against any limit.
+  virtual void suspend_all() = 0;
+  virtual void resume_all(Duration stopped) = 0;
+
   virtual std::size_t running() const = 0;
   // The errno behind the last no_room.
   virtual int shortage() const = 0;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "sys/clock.h"
+#include "sys/descendants.h"
 #include "sys/executable.h"
 
 namespace localexec {
@@ -21,6 +22,10 @@ constexpr Duration kDrainTime = std::chrono::milliseconds(100);
 // How often children are looked at whose descriptor the system refused.
 constexpr Duration kLookInterval = std::chrono::milliseconds(20);
 constexpr std::size_t kReadSize = 64 << 10;
+// A look through /proc is dear when hundreds of calls end together: so seldom at the most.
+constexpr Duration kSweepInterval = std::chrono::milliseconds(50);
+constexpr Duration kReapInterval = std::chrono::milliseconds(200);
+const std::string kMarkName = "LOCALEXEC_CALL";
 
 std::string cannot_start(const std::string& program, int error) {
   return "cannot execute '" + program + "': " + std::generic_category().message(error);
@@ -36,7 +41,17 @@ ProcessLane::ProcessLane(sys::Poller& poller, const sys::Spawner& spawner, sys::
       options_(options),
       slots_(slots),
       buffer_(kReadSize),
-      null_(sys::open_file("/dev/null", O_RDONLY)) {}
+      null_(sys::open_file("/dev/null", O_RDONLY)) {
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    if (!std::string_view(*entry).starts_with(kMarkName + "=")) environment_.push_back(*entry);
+  }
+  environment_.push_back(nullptr);
+  environment_.push_back(nullptr);
+}
+
+std::string ProcessLane::next_mark() {
+  return std::to_string(::getpid()) + "." + std::to_string(marks_++);
+}
 
 sys::Tag ProcessLane::tag_of(std::uint32_t slot, Stream stream) const {
   return {options_.channel, slot * 4 + static_cast<std::uint32_t>(stream),
@@ -59,9 +74,12 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   sys::Pipe err;
   if (!sys::make_pipe(out) || !sys::make_pipe(err)) return refuse(errno);
 
+  std::string mark = next_mark();
+  std::string entry = kMarkName + "=" + mark;
+  environment_[environment_.size() - 2] = entry.data();
   const WallTime wall = sys::wall_now();
   const sys::SpawnResult spawned =
-      spawner_.spawn({program.path.c_str(), request.argv, environ, null_.get(), out.write.get(),
+      spawner_.spawn({program.path.c_str(), request.argv, environment_.data(), null_.get(), out.write.get(),
                       err.write.get()});
   if (spawned.is_shortage()) return refuse(spawned.error);
   if (spawned.error != 0) {
@@ -78,6 +96,7 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   slot.err_capture = Capture(spill_, options_.capture_budget);
   slot.escalation = Escalation(now, request.timeout, options_.grace);
   slot.drain_until.reset();
+  slot.mark = std::move(mark);
   slot.started = now;
   slot.started_wall = wall;
   ++running_;
@@ -155,6 +174,7 @@ void ProcessLane::child_ended(std::uint32_t index, TimePoint now) {
   slot.watched = false;
   slot.elapsed = now - slot.started;
   slot.state = State::draining;
+  slot.escalation.disarm();
   drain(slot);
   if (!slot.out && !slot.err) {
     finish(index);
@@ -171,7 +191,12 @@ void ProcessLane::child_ended(std::uint32_t index, TimePoint now) {
 void ProcessLane::finish(std::uint32_t index) {
   Slot& slot = slots_[index];
   // The zombie still holds the group's id, so this can hit nobody else.
-  if (slot.escalation.is_ending()) slot.child.signal_group(SIGKILL);
+  if (slot.escalation.is_ending()) {
+    slot.child.signal_group(SIGKILL);
+    condemned_[slot.mark] = SIGKILL;
+    if (!next_sweep_) next_sweep_ = sys::now();
+  }
+  if (!next_reap_) next_reap_ = sys::now() + kReapInterval;
   const sys::ChildEnd end = slot.child.reap();
   CallEnd call;
   call.worker = index;
@@ -222,6 +247,8 @@ void ProcessLane::on_time(TimePoint now) {
     const Slot& slot = slots_[timer.slot];
     if (slot.state != State::idle && slot.generation == timer.generation) apply(timer.slot, now);
   }
+  if (next_sweep_ && *next_sweep_ <= now) sweep(now);
+  if (next_reap_ && *next_reap_ <= now) reap_strays();
   if (unwatched_ > 0 && next_look_ && *next_look_ <= now) look_at_unwatched(now);
 }
 
@@ -233,6 +260,8 @@ void ProcessLane::apply(std::uint32_t index, TimePoint now) {
     case Escalation::Step::terminate:
       slot.child.signal_group(SIGTERM);
       slot.child.signal_group(SIGCONT);  // a stopped process could not obey
+      condemned_[slot.mark] = SIGTERM;
+      if (!next_sweep_) next_sweep_ = now;
       break;
     case Escalation::Step::kill:
       slot.child.signal_group(SIGKILL);
@@ -259,8 +288,51 @@ void ProcessLane::look_at_unwatched(TimePoint now) {
 
 std::optional<TimePoint> ProcessLane::wake_at() const {
   std::optional<TimePoint> at = next_look_;
-  if (!timers_.empty() && (!at || timers_.top().at < *at)) at = timers_.top().at;
+  const auto earlier = [&at](std::optional<TimePoint> other) {
+    if (other && (!at || *other < *at)) at = other;
+  };
+  earlier(next_sweep_);
+  earlier(next_reap_);
+  if (!timers_.empty()) earlier(timers_.top().at);
   return at;
+}
+
+// What left the group of a call that is being ended, or its session.
+void ProcessLane::sweep(TimePoint now) {
+  const auto marked = sys::descendants_by_mark(kMarkName);
+  std::erase_if(condemned_, [&](const auto& entry) {
+    const auto& [mark, signal] = entry;
+    const auto [begin, end] = marked.equal_range(mark);
+    for (auto process = begin; process != end; ++process) {
+      sys::signal_process(process->second, signal);
+    }
+    return signal != SIGKILL || begin == end;
+  });
+  next_sweep_ = condemned_.empty() ? std::nullopt : std::optional(now + kSweepInterval);
+}
+
+void ProcessLane::reap_strays() {
+  next_reap_.reset();
+  sys::reap_strays([this](pid_t pid) {
+    return std::any_of(slots_.begin(), slots_.end(),
+                       [pid](const Slot& slot) { return slot.child.pid() == pid; });
+  });
+}
+
+void ProcessLane::suspend_all() {
+  for (const Slot& slot : slots_) {
+    if (slot.state != State::idle) slot.child.signal_group(SIGSTOP);
+  }
+}
+
+void ProcessLane::resume_all(Duration stopped) {
+  for (Slot& slot : slots_) {
+    if (slot.state == State::idle) continue;
+    slot.escalation.shift(stopped);
+    slot.started += stopped;
+    if (slot.drain_until) *slot.drain_until += stopped;
+    slot.child.signal_group(SIGCONT);
+  }
 }
 
 void ProcessLane::collect(std::vector<CallEnd>& ends) {

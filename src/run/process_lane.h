@@ -4,6 +4,7 @@
 #include <deque>
 #include <queue>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "run/capture.h"
@@ -23,7 +24,9 @@ struct LaneOptions {
 };
 
 // A worker is a slot in a table. A call ends when its process ends; output that something else
-// still holds open is waited for a moment only, and the call is then marked as leaked.
+// still holds open is waited for a moment only, and the call is then marked as leaked. A call that
+// is being ended takes along what left its process group: it is found among our descendants by the
+// mark LOCALEXEC_CALL in its environment.
 class ProcessLane : public Executor {
  public:
   // Nothing is owned; `slots` is the number of workers.
@@ -37,6 +40,8 @@ class ProcessLane : public Executor {
   void collect(std::vector<CallEnd>& ends) override;
   void cancel_all(const std::string& reason, TimePoint now) override;
   void kill_all(TimePoint now) override;
+  void suspend_all() override;
+  void resume_all(Duration stopped) override;
   std::size_t running() const override { return running_; }
   int shortage() const override { return shortage_; }
 
@@ -58,6 +63,7 @@ class ProcessLane : public Executor {
     Duration elapsed{};
     WallTime started_wall;
     bool watched = false;  // its child has a descriptor in the poller
+    std::string mark;      // in the environment of all that the call starts
   };
 
   struct Timer {
@@ -80,6 +86,9 @@ class ProcessLane : public Executor {
   void apply(std::uint32_t index, TimePoint now);
   void set_timer(std::uint32_t index);
   void look_at_unwatched(TimePoint now);
+  std::string next_mark();
+  void sweep(TimePoint now);
+  void reap_strays();
   Outcome outcome_of(const Slot& slot, ProcessEnd end) const;
 
   sys::Poller& poller_;
@@ -96,6 +105,12 @@ class ProcessLane : public Executor {
   int shortage_ = 0;
   std::string cancel_reason_;
   sys::Fd null_;
+  std::vector<char*> environment_;  // the last entry but one is the mark of the call being started
+  std::uint64_t marks_ = 0;
+  // Calls that are being ended, by their marks, and the signal for what of them left the group.
+  std::unordered_map<std::string, int> condemned_;
+  std::optional<TimePoint> next_sweep_;
+  std::optional<TimePoint> next_reap_;
 };
 
 }  // namespace localexec

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <system_error>
 #include <utility>
 
 #include "core/usage_error.h"
+#include "sys/child.h"
 #include "sys/clock.h"
 
 namespace localexec {
@@ -16,6 +18,7 @@ namespace {
 constexpr std::uint8_t kSignalChannel = 1;
 constexpr std::uint8_t kInputChannel = 2;
 constexpr std::uint8_t kOutputChannel = 3;
+constexpr std::uint8_t kGuardChannel = 4;
 
 // Spawning is slow compared with looking for events: so many starts, then a look.
 constexpr int kStartsPerTurn = 8;
@@ -37,7 +40,9 @@ Runner::Runner(RunnerParts parts)
   const bool watched =
       parts_.poller.add(parts_.signals.fd(), {kSignalChannel, 0, 0}) &&
       parts_.poller.add(parts_.feed.wake_fd(), {kInputChannel, 0, 0}) &&
-      parts_.poller.add(parts_.sink.wake_fd(), {kOutputChannel, 0, 0});
+      parts_.poller.add(parts_.sink.wake_fd(), {kOutputChannel, 0, 0}) &&
+      (parts_.guard.gone_fd < 0 ||
+       parts_.poller.add(parts_.guard.gone_fd, {kGuardChannel, 0, 0}));
   if (!watched) throw std::system_error(errno, std::generic_category(), "cannot watch for events");
 }
 
@@ -178,6 +183,9 @@ void Runner::handle(sys::Tag tag) {
     case kOutputChannel:
       parts_.sink.clear_wake();
       break;
+    case kGuardChannel:  // the guardian is dead: nothing may outlive it
+      stop_at_once();
+      break;
     default:  // input: start_ready() takes it over
       parts_.feed.acknowledge();
       break;
@@ -186,16 +194,41 @@ void Runner::handle(sys::Tag tag) {
 
 void Runner::handle_signals() {
   while (const auto signal = parts_.signals.next()) {
-    if (signal_ != 0) {
-      if (now_ - signal_at_ < kSameSignal) continue;
-      at_once_ = true;
-      parts_.executor.kill_all(now_);
-      return;
+    if (signal->number == SIGTSTP) {
+      suspend();
+    } else {
+      interrupt(*signal);
     }
-    signal_ = signal->number;
-    signal_at_ = now_;
-    stop("interrupted by " + signal_name(signal_));
   }
+}
+
+void Runner::interrupt(const sys::ReceivedSignal& signal) {
+  Interruptions& way = signal.sender == parts_.guard.guardian ? passed_on_ : direct_;
+  const bool same = way.count > 0 && way.last == signal.number && now_ - way.last_at < kSameSignal;
+  way.last = signal.number;
+  way.last_at = now_;
+  if (same) return;
+  if (++way.count > 1) return stop_at_once();
+  if (signal_ != 0) return;
+  signal_ = signal.number;
+  signal_at_ = now_;
+  stop("interrupted by " + signal_name(signal_));
+}
+
+void Runner::stop_at_once() {
+  at_once_ = true;
+  parts_.scheduler.abort(Scheduler::Phase::aborting);
+  parts_.executor.kill_all(now_);
+}
+
+// Ctrl-Z: the calls stop with us, and no clock of theirs goes on.
+void Runner::suspend() {
+  parts_.executor.suspend_all();
+  sys::suspend_self();
+  const TimePoint resumed = sys::now();
+  parts_.executor.resume_all(resumed - now_);
+  parts_.scheduler.shift(resumed - now_);
+  now_ = resumed;
 }
 
 void Runner::stop(const std::string& reason) {

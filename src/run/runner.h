@@ -13,6 +13,7 @@
 #include "run/item_feed.h"
 #include "run/record_sink.h"
 #include "run/scheduler.h"
+#include "sys/guardian.h"
 #include "sys/poller.h"
 #include "sys/signal_watch.h"
 
@@ -27,6 +28,7 @@ struct RunnerParts {
   RecordSink& sink;
   sys::Poller& poller;
   const sys::SignalWatch& signals;
+  const sys::Guard& guard;
   // Looks at what a call that ended well gave, and may find it wanting (BadResult). May be empty.
   std::function<void(CallEnd&)> judge;
   // Lines for the person at the terminal, without a newline.
@@ -65,6 +67,9 @@ class Runner {
   void wait();
   void handle(sys::Tag tag);
   void handle_signals();
+  void interrupt(const sys::ReceivedSignal& signal);
+  void stop_at_once();
+  void suspend();
   void collect_ends();
   void end_call(CallEnd end);
   void follow_phase();
@@ -85,8 +90,17 @@ class Runner {
   TimePoint now_;
   bool input_refused_ = false;
   std::exception_ptr failure_;  // of the input, once everything is tidied up
-  int signal_ = 0;
+  int signal_ = 0;  // that ended the run
   TimePoint signal_at_;
+  // A terminal's key reaches us directly, kill(1) by way of the guardian; one that was sent to the
+  // whole group comes both ways, and is one.
+  struct Interruptions {
+    int count = 0;
+    int last = 0;
+    TimePoint last_at;
+  };
+  Interruptions direct_;
+  Interruptions passed_on_;
   bool at_once_ = false;
   bool stopped_ = false;
   std::optional<SinkFailure> sink_failure_;

@@ -226,6 +226,17 @@ void Scheduler::tick(TimePoint now) {
   abort(Phase::aborting);
 }
 
+void Scheduler::shift(Duration stopped) {
+  if (rules_.deadline) *rules_.deadline += stopped;
+  decltype(retries_) moved;
+  for (; !retries_.empty(); retries_.pop()) {
+    Retry retry = retries_.top();
+    retry.at += stopped;
+    moved.push(retry);
+  }
+  retries_ = std::move(moved);
+}
+
 std::optional<TimePoint> Scheduler::wake_at() const {
   std::optional<TimePoint> at;
   if (phase_ == Phase::aborting) return at;

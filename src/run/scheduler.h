@@ -61,6 +61,8 @@ class Scheduler {
 
   // Feeds the clock: the deadline may have passed.
   void tick(TimePoint now);
+  // The run was suspended so long: the deadline and waiting retries move.
+  void shift(Duration stopped);
   void abort(Phase phase) { phase_ = std::max(phase_, phase); }
 
   Phase phase() const { return phase_; }

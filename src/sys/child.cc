@@ -50,6 +50,18 @@ ChildEnd Child::reap() {
 
 void signal_process(pid_t pid, int signal) { ::kill(pid, signal); }
 
+void reap_strays(const std::function<bool(pid_t)>& is_known) {
+  while (true) {
+    siginfo_t info{};
+    const int result = ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WNOTHREAD);
+    // One that is known hides others behind it; it will be reaped soon, and they next time.
+    if (result < 0 || info.si_pid == 0 || is_known(info.si_pid)) return;
+    ::wait4(info.si_pid, nullptr, WNOHANG, nullptr);
+  }
+}
+
+void suspend_self() { ::kill(::getpid(), SIGSTOP); }
+
 void die_by_signal(int signal) {
   struct sigaction action {};
   action.sa_handler = SIG_DFL;

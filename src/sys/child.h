@@ -3,7 +3,7 @@
 
 #include <sys/types.h>
 
-#include <optional>
+#include <functional>
 
 #include "core/outcome.h"
 #include "core/time_point.h"
@@ -45,6 +45,12 @@ class Child {
 
 // To one process, whatever became of it.
 void signal_process(pid_t pid, int signal);
+
+// Reaps ended children that `is_known` does not claim: orphans that a call left to us.
+void reap_strays(const std::function<bool(pid_t)>& is_known);
+
+// Stops this process until somebody continues it.
+void suspend_self();
 
 // Ends this process by the signal itself, so that whoever waits for it sees what happened.
 [[noreturn]] void die_by_signal(int signal);

@@ -19,6 +19,7 @@ SignalWatch::SignalWatch(std::span<const int> signals) {
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &ignore, nullptr);
+  ::sigaction(SIGXFSZ, &ignore, nullptr);  // a write beyond ulimit -f fails with EFBIG instead
   ::pthread_sigmask(SIG_BLOCK, &watched, nullptr);
   fd_ = Fd(::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd_) throw_errno("cannot create a signalfd");
@@ -27,8 +28,7 @@ SignalWatch::SignalWatch(std::span<const int> signals) {
 std::optional<ReceivedSignal> SignalWatch::next() const {
   signalfd_siginfo info{};
   if (::read(fd_.get(), &info, sizeof info) != sizeof info) return std::nullopt;
-  return ReceivedSignal{static_cast<int>(info.ssi_signo),
-                        info.ssi_code == SI_KERNEL ? 0 : static_cast<int>(info.ssi_pid)};
+  return ReceivedSignal{static_cast<int>(info.ssi_signo), static_cast<pid_t>(info.ssi_pid)};
 }
 
 }  // namespace localexec::sys

@@ -1,6 +1,8 @@
 // Signals as events of the loop (signalfd(2)).
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
 #include <span>
 
@@ -10,11 +12,12 @@ namespace localexec::sys {
 
 struct ReceivedSignal {
   int number = 0;
-  int sender = 0;            // process id, 0 where the kernel sent it (a terminal's Ctrl-C)
+  pid_t sender = 0;  // 0 where the kernel sent it (a terminal's Ctrl-C)
 };
 
 // Blocks the signals in this thread and in all that it starts, and offers them as a descriptor.
-// Those that were ignored when the program started stay ignored (nohup). SIGPIPE is ignored.
+// Those that were ignored when the program started stay ignored (nohup). SIGPIPE and SIGXFSZ
+// are ignored: the write that fails tells.
 // Make it before any thread.
 class SignalWatch {
  public:

@@ -1,0 +1,44 @@
+# bash completion for localexec; made by: localexec --generate bash
+_localexec() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} i
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W 'run exec plan --help --version' -- "$current")
+    return
+  fi
+  for ((i = 2; i < COMP_CWORD; i++)); do
+    if [[ ${COMP_WORDS[i]} == -- ]]; then
+      if declare -F _command_offset >/dev/null; then
+        _command_offset $((i + 1))
+      else
+        mapfile -t COMPREPLY < <(compgen -c -f -- "$current")
+      fi
+      return
+    fi
+  done
+  case $previous in
+    --var) return ;;
+    --range) return ;;
+    --list) return ;;
+    --items|-a) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --set) return ;;
+    --workers|-j) return ;;
+    --chunk) mapfile -t COMPREPLY < <(compgen -W 'even auto' -- "$current"); return ;;
+    --timeout) return ;;
+    --grace) return ;;
+    --deadline) return ;;
+    --retries) return ;;
+    --retry-delay) return ;;
+    --retry-on) mapfile -t COMPREPLY < <(compgen -W 'timeout signal' -- "$current"); return ;;
+    --halt) mapfile -t COMPREPLY < <(compgen -W 'never soon now' -- "$current"); return ;;
+    --halt-on) mapfile -t COMPREPLY < <(compgen -W 'fail= success=' -- "$current"); return ;;
+    --fields) mapfile -t COMPREPLY < <(compgen -W 'index vars status exit signal result stdout stderr error leaked attempts tries chunk worker start elapsed user sys max_rss' -- "$current"); return ;;
+    --result) mapfile -t COMPREPLY < <(compgen -W 'json text' -- "$current"); return ;;
+  esac
+  case ${COMP_WORDS[1]} in
+    run) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --help' -- "$current") ;;
+    exec) mapfile -t COMPREPLY < <(compgen -W '--set --timeout --grace --deadline --retries --retry-delay --retry-on --fields --result --values --help' -- "$current") ;;
+    plan) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --result --values --help' -- "$current") ;;
+  esac
+}
+complete -o default -F _localexec localexec

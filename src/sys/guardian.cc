@@ -1,0 +1,123 @@
+#include "sys/guardian.h"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+
+#include "sys/child.h"
+#include "sys/descendants.h"
+
+namespace localexec::sys {
+namespace {
+
+constexpr std::array kPassedOn{SIGINT,  SIGTERM, SIGHUP,  SIGQUIT,   SIGTSTP, SIGCONT, SIGUSR1,
+                               SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO};
+
+// Those that are not ignored anyway, as a job in the background ignores SIGINT.
+sigset_t watched_signals() {
+  sigset_t watched;
+  ::sigemptyset(&watched);
+  ::sigaddset(&watched, SIGCHLD);
+  for (const int signal : kPassedOn) {
+    struct sigaction action {};
+    ::sigaction(signal, nullptr, &action);
+    if (action.sa_handler != SIG_IGN) ::sigaddset(&watched, signal);
+  }
+  return watched;
+}
+
+void become_subreaper() {
+  if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0) {
+    throw_errno("cannot become the reaper of the calls' processes");
+  }
+}
+
+class Guardian {
+ public:
+  Guardian(pid_t engine, const sigset_t& watched) : engine_(engine), watched_(watched) {}
+
+  GuardedEnd watch() {
+    siginfo_t info{};
+    while (true) {
+      const int signal = ::sigwaitinfo(&watched_, &info);
+      if (signal < 0) {
+        if (errno == EINTR) continue;
+        throw_errno("cannot wait for signals");
+      }
+      if (signal == SIGCHLD) {
+        if (ended()) return end_;
+      } else {
+        pass_on(signal, info.si_code);
+      }
+    }
+  }
+
+ private:
+  // One SIGCHLD may stand for several children.
+  bool ended() {
+    int status = 0;
+    const pid_t pid = ::waitpid(engine_, &status, WNOHANG);
+    if (pid != engine_) return false;
+    if (WIFEXITED(status)) end_.exit_code = WEXITSTATUS(status);
+    if (WIFSIGNALED(status)) end_.signal = WTERMSIG(status);
+    return true;
+  }
+
+  void pass_on(int signal, int code) {
+    // The terminal's own keys reach every process of the foreground group.
+    const bool from_terminal = code == SI_KERNEL;
+    if (!from_terminal && signal != SIGCONT) signal_process(engine_, signal);
+    if (signal == SIGTSTP) {
+      ::raise(SIGSTOP);  // back here once somebody continues us
+      signal_process(engine_, SIGCONT);
+    }
+  }
+
+  pid_t engine_;
+  sigset_t watched_;
+  GuardedEnd end_;
+};
+
+[[noreturn]] void be_engine(const std::function<GuardedEnd(const Guard&)>& work,
+                            const sigset_t& original, Guard guard) {
+  ::pthread_sigmask(SIG_SETMASK, &original, nullptr);
+  // A name of its own: who kills every "localexec" by name shall not kill both.
+  ::prctl(PR_SET_NAME, "lx-engine", 0, 0, 0);
+  const GuardedEnd end = work(guard);
+  if (end.signal != 0) die_by_signal(end.signal);
+  std::exit(end.exit_code);
+}
+
+}  // namespace
+
+GuardedEnd run_guarded(const std::function<GuardedEnd(const Guard&)>& work) {
+  become_subreaper();
+  Pipe alive;
+  if (!make_pipe(alive)) throw_errno("cannot create a pipe");
+  sigset_t original;
+  const sigset_t watched = watched_signals();
+  ::pthread_sigmask(SIG_BLOCK, &watched, &original);
+  const pid_t guardian = ::getpid();
+  const pid_t engine = ::fork();
+  if (engine < 0) throw_errno("cannot start the engine process");
+  if (engine == 0) {
+    alive.write.reset();  // only the guardian holds it now: its death is the end of the pipe
+    become_subreaper();
+    be_engine(work, original, {alive.read.get(), guardian});
+  }
+  alive.read.reset();
+  const GuardedEnd end = Guardian(engine, watched).watch();
+  kill_descendants();
+  ::pthread_sigmask(SIG_SETMASK, &original, nullptr);
+  return end;
+}
+
+}  // namespace localexec::sys

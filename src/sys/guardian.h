@@ -1,0 +1,34 @@
+// Two processes, so that one is always left to clean up.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "sys/fd.h"
+#include "sys/signal_watch.h"
+
+namespace localexec::sys {
+
+// How a process ended, as its own parent shall see it.
+struct GuardedEnd {
+  int exit_code = 0;
+  int signal = 0;
+};
+
+// What the guarded process knows of its guardian.
+struct Guard {
+  // Readable (at its end) once the guardian is dead, however it died.
+  int gone_fd = -1;
+  // Signals that it sends are passed on for somebody else.
+  pid_t guardian = -1;
+};
+
+// Runs `work` in a child process, the engine, while this process, the guardian, waits. Both are
+// child subreapers (prctl(2)), so that no descendant gets lost to init:
+// - the guardian passes on signals that were meant for the run (a terminal reaches both by itself),
+// - if the engine dies, by SIGKILL too, the guardian kills all that it left,
+// - if the guardian dies, the engine sees it at gone_fd and does the same.
+// Returns, in the guardian, how the engine ended. REQUIRES: no other thread yet.
+GuardedEnd run_guarded(const std::function<GuardedEnd(const Guard&)>& work);
+
+}  // namespace localexec::sys
