@@ -1,0 +1,101 @@
+# Sourced by the scripts of tests/hostile and tests/program. They get in their environment
+#   LOCALEXEC  the program          CHILDREN  the folder of the built tests/children
+# and end with 0 (passed), 77 (skipped, with the reason as last line) or anything else (failed).
+# Each works in a fresh folder that is removed afterwards, with a TMPDIR that must end up empty.
+set -euo pipefail
+
+: "${LOCALEXEC:?the program to test}" "${CHILDREN:?the folder of the helper programs}"
+LOCALEXEC=$(realpath "$LOCALEXEC")
+CHILDREN=$(realpath "$CHILDREN")
+case_dir=$(realpath "$(mktemp -d)")
+mkdir "$case_dir/work" "$case_dir/tmp"
+cd "$case_dir/work"
+export LC_ALL=C TMPDIR="$case_dir/tmp" PATH="$CHILDREN:$PATH"
+
+# The processes that `launch` started, and all that came of them, wherever they went.
+processes_left() {
+  { grep -lazFx "CASE_DIR=$case_dir" /proc/[0-9]*/environ 2> /dev/null || true; } | cut -d / -f 3
+}
+
+at_end=''  # a command for what a script made outside its folder
+
+tidy_up() {
+  local status=$? pid
+  for pid in $(processes_left); do
+    kill -KILL "$pid" 2> /dev/null || true
+  done
+  eval "$at_end"
+  cd /
+  rm -rf "$case_dir"
+  exit "$status"
+}
+trap tidy_up EXIT
+
+fail() {
+  echo "FAILED: $*" >&2
+  exit 1
+}
+
+skip() {
+  echo "skipped: $*"
+  exit 77
+}
+
+# it 'does something': says what the lines that follow it prove; seen when they fail.
+it() {
+  echo "- $*"
+}
+
+# equal WHAT EXPECTED SEEN
+equal() {
+  [[ $2 == "$3" ]] || fail "$1: expected '$2', seen '$3'"
+}
+
+# wait_until 'SHELL CONDITION' [SECONDS]: the time is only there so that a failing test ends.
+wait_until() {
+  local tries=$((${2:-60} * 50))
+  until eval "$1"; do
+    ((tries-- > 0)) || fail "waited in vain for: $1"
+    sleep 0.02
+  done
+}
+
+# launch NAME COMMAND...: runs it in the background, all signals in their default state.
+launch() {
+  CASE_DIR="$case_dir" howended "$case_dir/$1" "${@:2}" <&0 &
+}
+
+pid_of() {
+  wait_until "[[ -e '$case_dir/$1.pid' ]]"
+  cat "$case_dir/$1.pid"
+}
+
+# How it ended: `exit 0` or `signal 15`.
+ended() {
+  wait_until "[[ -e '$case_dir/$1' ]]" "${2:-60}"
+  cut -d ' ' -f 1,2 "$case_dir/$1"
+}
+
+# The greatest resident size of one that has ended, in bytes.
+rss_of() {
+  cut -d ' ' -f 4 "$case_dir/$1"
+}
+
+no_process_left() {
+  wait_until "[[ -z \$(processes_left) ]]" 10
+}
+
+no_file_left() {
+  equal "files left in TMPDIR" "" "$(ls -A "$TMPDIR")"
+}
+
+# valid FILE: every line of it is one JSON object.
+valid() {
+  jq -e -c 'type == "object" or error("no object")' "$1" > /dev/null || fail "not all records are valid: $1"
+  equal "objects of $1" "$(wc -l < "$1")" "$(jq -c . "$1" | wc -l)"
+}
+
+# Figures of memory say nothing of a program that carries a sanitizer.
+sanitized() {
+  grep -qaE '__(asan|tsan|msan)_' "$LOCALEXEC"
+}

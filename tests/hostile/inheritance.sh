@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# What a call is given: three descriptors, and the limits and signals of whoever started the runner.
+. "$(dirname "$0")/../assertions.bash"
+
+for fd in /proc/$$/fd/*; do
+  number=${fd##*/}
+  if ((number > 2 && number != 255)); then eval "exec $number>&-"; fi
+done
+bare=$(countfds < /dev/null)
+[[ $bare == "fds 0,1,2 "* ]] || skip "this shell hands on descriptors: $bare"
+
+it "a call has the descriptors 0, 1 and 2 and the original limit, also while many others run"
+"$LOCALEXEC" run --range 300 --workers 60 --chunk 1 -- countfds > out
+equal "the calls' own words" "[\"$bare\\n\"]" "$(jq -s -c 'map(.stdout) | unique' out)"
+
+it "exec gives the same"
+equal "the call's own words" "\"$bare\\n\"" "$("$LOCALEXEC" exec -- countfds | jq -c .stdout)"
+
+it "a soft limit that the runner raises for itself is the original again in the calls"
+(
+  ulimit -S -n 64
+  direct=$(countfds)
+  "$LOCALEXEC" run --range 100 --workers 100 --chunk 1 -- countfds > out
+  equal "the calls' own words" "[\"$direct\\n\"]" "$(jq -s -c 'map(.stdout) | unique' out)"
+)
+
+it "descriptors 0, 1 and 2 are /dev/null and two pipes"
+"$LOCALEXEC" run --range 3 -- sh -c 'for i in 0 1 2; do readlink /proc/$$/fd/$i; done' < /etc/passwd > out
+jq -s -e 'all(.stdout | test("^/dev/null\npipe:\\[[0-9]+\\]\npipe:\\[[0-9]+\\]\n$"))' out > /dev/null ||
+  fail "they are: $(jq -c .stdout out)"
+
+it "a call has the signal mask and the ignored signals of the runner's caller"
+same_signals() {
+  local direct
+  direct=$("$@" sigstate)
+  "$@" "$LOCALEXEC" run --range 6 --workers 3 -- sigstate > out
+  equal "signals under '$*'" "[\"$direct\\n\"]" "$(jq -s -c 'map(.stdout) | unique' out)"
+  equal "signals of exec under '$*'" "\"$direct\\n\"" \
+    "$("$@" "$LOCALEXEC" exec -- sigstate | jq -c .stdout)"
+  echo "  $direct"
+}
+same_signals env
+same_signals sh -c 'trap "" HUP USR1; exec "$@"' sh
+same_signals sh -c 'trap "" INT TERM PIPE CHLD; exec "$@"' sh
+same_signals python3 -c 'import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1, signal.SIGINT, signal.SIGCHLD, signal.SIGTERM})
+os.execvp(sys.argv[1], sys.argv[1:])'
+
+it "a call is the leader of a process group of its own, in the runner's session"
+"$LOCALEXEC" run --range 4 --workers 2 -- sh -c 'cut -d " " -f 1,5,6 /proc/$$/stat' > out
+jq -r .stdout out | grep . | while read -r pid group session; do
+  equal "its group" "$pid" "$group"
+  equal "its session" "$(cut -d ' ' -f 6 /proc/$$/stat)" "$session"
+done

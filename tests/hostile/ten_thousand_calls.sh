@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Nothing of the runner grows with the number of calls.
+. "$(dirname "$0")/../assertions.bash"
+
+calls=10000
+it "after $calls calls the runner has the descriptors and the memory that it had before"
+launch run "$LOCALEXEC" run --var x --range "$calls" --workers 1 -- \
+  sh -c 'case $1 in 100 | 9990) until test -e "go.$1"; do touch "here.$1"; sleep 0.02; done;; esac' sh '{x}' \
+  > out 2> err
+pid=$(pid_of run)
+look() {
+  wait_until "[[ -e here.$1 ]]" 300
+  sleep 0.2
+  find "/proc/$pid/fd" -mindepth 1 | wc -l
+  awk '/^VmRSS/ { print $2 }' "/proc/$pid/status"
+  touch "go.$1"
+}
+{ read -r early; read -r early_kib; } < <(look 100)
+{ read -r late; read -r late_kib; } < <(look 9990)
+equal "the end" "exit 0" "$(ended run)"
+echo "descriptors: $early early, $late late; resident: $early_kib KiB early, $late_kib KiB late"
+equal "descriptors" "$early" "$late"
+sanitized || ((late_kib - early_kib < 2048)) || fail "resident size grew from $early_kib to $late_kib KiB"
+equal "records" "$calls" "$(wc -l < out)"
+no_file_left
