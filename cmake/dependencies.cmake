@@ -21,6 +21,17 @@ FetchContent_Declare(fmt
   FIND_PACKAGE_ARGS 9.1.0)
 FetchContent_MakeAvailable(CLI11 nlohmann_json fmt)
 
+# xxHash is used as a header alone (XXH_INLINE_ALL).
+find_path(xxhash_include xxhash.h)
+if(NOT xxhash_include)
+  FetchContent_Declare(xxhash
+    URL https://github.com/Cyan4973/xxHash/archive/v0.8.1.tar.gz
+    URL_HASH SHA256=3bb6b7d6f30c591dd65aaaff1c8b7a5b94d81687998ca9400082c739a690436c
+    DOWNLOAD_EXTRACT_TIMESTAMP FALSE)
+  FetchContent_MakeAvailable(xxhash)  # its CMakeLists.txt is not at the top: nothing is built
+  set(xxhash_include ${xxhash_SOURCE_DIR})
+endif()
+
 # fmt is linked statically. Debian ships it as a shared object only; its headers hold all that a
 # static one needs, but including that everywhere makes a build take several times as long. So for
 # the version whose instantiations cmake/fmt.cc knows it is compiled once; for others, everywhere.

@@ -32,13 +32,16 @@ _localexec() {
     --retry-on) mapfile -t COMPREPLY < <(compgen -W 'timeout signal' -- "$current"); return ;;
     --halt) mapfile -t COMPREPLY < <(compgen -W 'never soon now' -- "$current"); return ;;
     --halt-on) mapfile -t COMPREPLY < <(compgen -W 'fail= success=' -- "$current"); return ;;
-    --fields) mapfile -t COMPREPLY < <(compgen -W 'index vars status exit signal result stdout stderr error leaked attempts tries chunk worker start elapsed user sys max_rss' -- "$current"); return ;;
+    --fields) mapfile -t COMPREPLY < <(compgen -W 'index vars status exit signal result stdout stderr error leaked attempts tries chunk worker start elapsed user sys max_rss key' -- "$current"); return ;;
     --result) mapfile -t COMPREPLY < <(compgen -W 'json text' -- "$current"); return ;;
+    --output|-o) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --max-output) return ;;
+    --results-dir) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
   esac
   case ${COMP_WORDS[1]} in
-    run) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --help' -- "$current") ;;
-    exec) mapfile -t COMPREPLY < <(compgen -W '--set --timeout --grace --deadline --retries --retry-delay --retry-on --fields --result --values --help' -- "$current") ;;
-    plan) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --result --values --help' -- "$current") ;;
+    run) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --output --resume --retry-failed --max-output --results-dir --help' -- "$current") ;;
+    exec) mapfile -t COMPREPLY < <(compgen -W '--set --timeout --grace --deadline --retries --retry-delay --retry-on --fields --result --values --max-output --results-dir --help' -- "$current") ;;
+    plan) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --result --values --max-output --results-dir --help' -- "$current") ;;
   esac
 }
 complete -o default -F _localexec localexec

@@ -23,12 +23,12 @@ RunEnd report_errors(const std::function<RunEnd()>& work) {
     return work();
   } catch (const UsageError& error) {
     report_error(error.what());
-    return {2, 0};
+    return RunEnd{.exit_code = 2};
   } catch (const ReaderGone&) {
-    return {3, 0};
+    return RunEnd{.exit_code = 3};
   } catch (const std::exception& error) {
     report_error(error.what());
-    return {3, 0};
+    return RunEnd{.exit_code = 3};
   }
 }
 

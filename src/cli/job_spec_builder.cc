@@ -8,6 +8,7 @@
 #include <optional>
 #include <system_error>
 
+#include "core/byte_size.h"
 #include "core/usage_error.h"
 #include "sys/executable.h"
 
@@ -219,6 +220,23 @@ class Builder {
       case OptionId::values:
         spec_.output.form = OutputForm::values;
         return;
+      case OptionId::output:
+        if (value.empty()) throw UsageError("--output: the name is empty; name a file");
+        spec_.output.file = value;
+        return;
+      case OptionId::resume:
+        spec_.output.resume = true;
+        return;
+      case OptionId::retry_failed:
+        spec_.output.retry_failed = true;
+        return;
+      case OptionId::max_output:
+        spec_.output.max_output = parse_byte_size(value, option);
+        return;
+      case OptionId::results_dir:
+        if (value.empty()) throw UsageError("--results-dir: the name is empty; name a folder");
+        spec_.output.results_dir = value;
+        return;
     }
   }
 
@@ -250,6 +268,12 @@ class Builder {
     }
     if (spec_.output.form == OutputForm::values && !spec_.output.fields.empty()) {
       throw UsageError("--values prints no fields; leave out --fields or --values");
+    }
+    if (spec_.output.resume && spec_.output.file.empty()) {
+      throw UsageError("--resume: there is no output to go on with; name it by --output FILE");
+    }
+    if (spec_.output.retry_failed && !spec_.output.resume) {
+      throw UsageError("--retry-failed: works on a former run; give --resume too");
     }
     finish_halt();
     finish_variables();

@@ -32,6 +32,10 @@ const OptionRow* find_option(const CommandRow& command, const std::string& word)
   return nullptr;
 }
 
+std::string describe(const OptionRow& option) {
+  return fmt::format("--{} needs a value: --{} {}", option.name, option.name, option.value);
+}
+
 // What precedes the command. The words of a variadic option are taken out, since only the table
 // knows where they end; in their place stands the option with a number.
 class OptionWords {
@@ -50,6 +54,9 @@ class OptionWords {
       const bool has_value = word.find('=') != std::string::npos;
       if (option != nullptr && option->kind == OptionKind::flag && has_value) {
         throw UsageError(fmt::format("--{} takes no value; write it alone", option->name));
+      }
+      if (option != nullptr && option->kind != OptionKind::words && word.find('=') + 1 == word.size()) {
+        throw UsageError(describe(*option));
       }
       ++i;
       if (option != nullptr && option->kind == OptionKind::words) {
@@ -92,10 +99,6 @@ class OptionWords {
                                : fmt::format("did you mean {}?", nearest);
   throw UsageError(
       fmt::format("{} is no option of localexec {}; {}", name, command.name, cure));
-}
-
-std::string describe(const OptionRow& option) {
-  return fmt::format("--{} needs a value: --{} {}", option.name, option.name, option.value);
 }
 
 }  // namespace

@@ -108,7 +108,7 @@ constexpr std::array kOptions{
 
     OptionRow{OptionId::fields, "fields", '\0', OptionKind::value, "NAME,...",
               "index|vars|status|exit|signal|result|stdout|stderr|error|leaked|attempts|tries|chunk|"
-              "worker|start|elapsed|user|sys|max_rss",
+              "worker|start|elapsed|user|sys|max_rss|key",
               OptionGroup::output, kAll,
               "Print these fields of each record, in this order."},
     OptionRow{OptionId::unordered, "unordered", '\0', OptionKind::flag, "", "", OptionGroup::output,
@@ -121,6 +121,27 @@ constexpr std::array kOptions{
               kAll,
               "Print the bare results, one a line, in order: text, or with --result json JSON and "
               "null where a call gave none."},
+    OptionRow{OptionId::output, "output", 'o', OptionKind::value, "FILE", "", OptionGroup::output,
+              kRun,
+              "Write the records to FILE, in order, each with a field key by which its item is known "
+              "in a later run. Until FILE is complete, FILE.journal beside it keeps every record "
+              "from the moment its call ends: nothing that finished is lost, however the run dies. "
+              "Two runs cannot write one FILE."},
+    OptionRow{OptionId::resume, "resume", '\0', OptionKind::flag, "", "", OptionGroup::output, kRun,
+              "Go on with the run that wrote --output FILE, be it unfinished or finished: items "
+              "that have a record are not run again, whatever their place in the input is now, and "
+              "FILE comes to be in the order of the input. An item is known by its variables and "
+              "the command. Calls that were canceled run again."},
+    OptionRow{OptionId::retry_failed, "retry-failed", '\0', OptionKind::flag, "", "",
+              OptionGroup::output, kRun, "With --resume: run items again that did not end ok."},
+    OptionRow{OptionId::max_output, "max-output", '\0', OptionKind::value, "SIZE", "",
+              OptionGroup::output, kAll,
+              "How much of a stream a record may hold. More goes, whole, to a file that the record "
+              "names as stdout_file or stderr_file, in FILE.files beside the output, or in "
+              "localexec-PID.files here. Default 64MiB."},
+    OptionRow{OptionId::results_dir, "results-dir", '\0', OptionKind::value, "DIR", "",
+              OptionGroup::output, kAll,
+              "Keep what every call wrote in DIR as well, as INDEX.stdout and INDEX.stderr."},
 };
 
 }  // namespace

@@ -46,6 +46,11 @@ enum class OptionId : std::uint8_t {
   unordered,
   result,
   values,
+  output,
+  resume,
+  retry_failed,
+  max_output,
+  results_dir,
 };
 
 // What a shell may offer for an option's value: words of a "a|b|c" list, or files.

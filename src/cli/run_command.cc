@@ -29,9 +29,9 @@ RunEnd run_job(CommandId command, const ParsedWords& words) {
   if (end.signal != 0 && !is_interruption(end.signal)) {
     report_error("the run was ended from outside by " + signal_name(end.signal) +
                  "; its calls were killed");
-    return {3, 0};
+    return RunEnd{.exit_code = 3};
   }
-  return {end.exit_code, end.signal};
+  return {.exit_code = end.exit_code, .signal = end.signal};
 }
 
 }  // namespace localexec::cli

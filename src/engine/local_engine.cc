@@ -9,6 +9,7 @@
 
 #include "input/source_factory.h"
 #include "report/json_result.h"
+#include "report/output_file.h"
 #include "report/record_output.h"
 #include "run/process_lane.h"
 #include "sys/clock.h"
@@ -75,7 +76,7 @@ RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out) {
   ItemFeed feed(make_source(spec), fixed_values(spec), spill);
   if (spec.chunk.kind == ChunkPolicy::Kind::even && !read_to_end(feed, signals)) {
     const int signal = signals.next().value_or(sys::ReceivedSignal{SIGINT, 0}).number;
-    return {128 + signal, signal};
+    return {.exit_code = 128 + signal, .signal = signal};
   }
 
   const std::uint32_t workers = local_workers(spec);
@@ -85,7 +86,10 @@ RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out) {
   ProcessLane lane(
       poller, spawner, spill, scheduler.workers(),
       {spec.limits.grace, Runner::kExecutorChannel, capture_budget(scheduler.workers())});
-  RecordOutput output(spec, out, "standard output", spill);
+  std::optional<OutputFile> file;
+  if (!spec.output.file.empty()) file.emplace(spec.output, notify);
+  RecordOutput output(spec, file ? file->fd() : out, file ? file->name() : "standard output", spill,
+                      file ? file->journal() : nullptr);
 
   RunnerParts parts{spec, feed, scheduler, lane, output, poller, signals, guard, {}, notify};
   if (spec.output.result == ResultKind::json) {
@@ -93,6 +97,7 @@ RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out) {
   }
   const RunEnd end = Runner(std::move(parts)).run();
   sys::end_descendants(end.signal == 0 ? spec.limits.grace : Duration::zero());
+  if (file && end.all_written) file->finish(end.all_items);
   return end;
 }
 

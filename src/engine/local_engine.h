@@ -6,7 +6,8 @@
 
 namespace localexec {
 
-// Runs the whole job and writes its records to `out`, a descriptor that is borrowed. When it is
+// Runs the whole job and writes its records to its output file, or to `out`, a borrowed
+// descriptor, where it names none. When it is
 // back, no process of the run is left. Throws UsageError for bad input, std::exception where the run itself fails.
 RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out);
 

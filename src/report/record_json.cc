@@ -161,11 +161,13 @@ void RecordJson::write_field(Field field, const Record& record, SpillingBuffer& 
     case Field::result:
       return write_result(record, out);
     case Field::out:
-      return write_stream(name, record.out, out);
+      return write_stream(name, record.out, record.out_file, out);
     case Field::err:
-      return write_stream(name, record.err, out);
-    case Field::error:
-      return write_text(name, reason_of(record.last().outcome), out);
+      return write_stream(name, record.err, record.err_file, out);
+    case Field::error: {  // it may quote the bytes of an item
+      const Member member(name, out);
+      return append_text(reason_of(record.last().outcome), out);
+    }
     case Field::leaked: {
       const Member member(name, out);
       return out.append("true");
@@ -216,7 +218,15 @@ void RecordJson::write_result(const Record& record, SpillingBuffer& out) const {
 }
 
 void RecordJson::write_stream(std::string_view name, const CapturedOutput& output,
-                              SpillingBuffer& out) const {
+                              const std::string& file, SpillingBuffer& out) const {
+  if (!file.empty()) {
+    out.push_back('"');
+    out.append(name);
+    out.append("_file\":");
+    append_text(file, out);
+    if (output.bytes.size > layout_.max_output) return;
+    out.push_back(',');
+  }
   out.push_back('"');
   out.append(name);
   if (output.utf8) {

@@ -13,6 +13,7 @@ struct RecordLayout {
   std::vector<std::string> variables;  // names, in the order of an item's values
   std::vector<Field> fields;           // empty: all, where a record has them
   ResultKind result = ResultKind::none;
+  std::uint64_t max_output = ~0ULL;  // bytes of a stream beyond which only its file is named
 };
 
 // Bytes that are not UTF-8 come as base64: of a stream under "stdout_base64" or "stderr_base64", of
@@ -28,7 +29,8 @@ class RecordJson {
   void write_field(Field field, const Record& record, SpillingBuffer& out) const;
   void write_variables(const Record& record, SpillingBuffer& out) const;
   void write_result(const Record& record, SpillingBuffer& out) const;
-  void write_stream(std::string_view name, const CapturedOutput& output, SpillingBuffer& out) const;
+  void write_stream(std::string_view name, const CapturedOutput& output, const std::string& file,
+                    SpillingBuffer& out) const;
 
   RecordLayout layout_;
   const sys::SpillFile& spill_;

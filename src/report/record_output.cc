@@ -1,40 +1,113 @@
 #include "report/record_output.h"
 
+#include <algorithm>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "run/spilled_line.h"
 
 namespace localexec {
 namespace {
 
-constexpr std::size_t kLineBudget = 256 << 10;     // of one line in memory
-constexpr std::size_t kWaitingBudget = 8 << 20;    // of all lines that wait for their turn
+constexpr std::size_t kLineBudget = 256 << 10;   // of one line in memory
+constexpr std::size_t kWaitingBudget = 8 << 20;  // of all lines that wait for their turn
+constexpr std::size_t kCopyBuffer = 64 << 10;
+
+// A record of a former run stands for an item only if all of this is the same.
+std::vector<std::string> what_affects_results(const JobSpec& spec) {
+  std::vector<std::string> parts = spec.command_words;
+  parts.insert(parts.begin(), std::to_string(parts.size()));
+  for (std::string& name : spec.variable_names()) parts.push_back(std::move(name));
+  parts.push_back(std::to_string(static_cast<int>(spec.output.result)));
+  return parts;
+}
 
 }  // namespace
 
-RecordOutput::RecordOutput(const JobSpec& spec, int fd, std::string name, sys::SpillFile& spill)
+RecordOutput::RecordOutput(const JobSpec& spec, int fd, std::string name, sys::SpillFile& spill,
+                           Journal* journal)
     : form_(spec.output.form),
       unordered_(spec.output.unordered),
+      retry_failed_(spec.output.retry_failed),
       result_(spec.output.result),
       spill_(spill),
-      json_({spec.variable_names(), spec.output.fields, spec.output.result}, spill),
+      journal_(journal),
+      keys_(what_affects_results(spec)),
+      json_({spec.variable_names(), spec.output.fields, spec.output.result, spec.output.max_output},
+            spill),
+      files_(spec.output, spill),
       waiting_(spill, kWaitingBudget),
       writer_(fd, std::move(name), spill) {}
 
 void RecordOutput::accept(Record record) {
+  files_.keep(record);
+  ItemKey key;
+  if (journal_ != nullptr) {
+    key = keys_.key(record.item.values);
+    record.key = key.str();
+  }
   SpilledBytes line = to_line(record);
   release(record.out.bytes, spill_);
   release(record.err.bytes, spill_);
+  if (journal_ != nullptr) journal_->append(key, record.status(), line, spill_);
+  in_order(record.item.index, std::move(line));
+}
+
+std::optional<Status> RecordOutput::reuse(const Item& item) {
+  if (journal_ == nullptr || journal_->records_found() == 0) return std::nullopt;
+  const ItemKey key = keys_.key(item.values);
+  const auto stored = journal_->take(key);
+  if (!stored) return std::nullopt;
+  if (stored->status != Status::ok && retry_failed_) {
+    journal_->discard(key, *stored);
+    return std::nullopt;
+  }
+  in_order(item.index, to_line(*stored, item.index));
+  return stored->status;
+}
+
+void RecordOutput::in_order(std::uint64_t index, SpilledBytes line) {
   if (unordered_) {
     writer_.write(std::move(line));
     return;
   }
-  if (waiting_.passes(record.item.index)) {
+  if (waiting_.passes(index)) {
     writer_.write(std::move(line));
   } else {
-    waiting_.put(record.item.index, to_bytes(std::move(line)));
+    waiting_.put(index, to_bytes(std::move(line)));
   }
   while (auto next = waiting_.take_next()) writer_.write(line_from_bytes(std::move(*next)));
+}
+
+void RecordOutput::on_time(TimePoint now) {
+  if (journal_ != nullptr) journal_->on_time(now);
+}
+
+std::optional<TimePoint> RecordOutput::wake_at() const {
+  return journal_ != nullptr ? journal_->wake_at() : std::nullopt;
+}
+
+// The line of a former run, with the number that the item has now.
+SpilledBytes RecordOutput::to_line(const StoredRecord& stored, std::uint64_t index) {
+  SpillingBuffer line(spill_, kLineBudget);
+  std::string buffer;
+  const auto copy = [&](std::uint64_t from, std::uint64_t to) {
+    while (from < to) {
+      buffer.resize(static_cast<std::size_t>(std::min<std::uint64_t>(to - from, kCopyBuffer)));
+      const std::size_t got = journal_->read(stored, from, std::span(buffer));
+      line.append(std::string_view(buffer).substr(0, got));
+      from += got;
+    }
+  };
+  if (stored.index_size == 0) {
+    copy(0, stored.length);
+  } else {
+    copy(0, stored.index_at);
+    line.append(std::to_string(index));
+    copy(stored.index_at + stored.index_size, stored.length);
+  }
+  return line.take();
 }
 
 SpilledBytes RecordOutput::to_line(const Record& record) {

@@ -20,6 +20,9 @@ class RecordSink {
   virtual ~RecordSink() = default;
 
   virtual void accept(Record record) = 0;
+  // Whether a former run finished this item already: its record is then used again, and its status
+  // returned.
+  virtual std::optional<Status> reuse(const Item& item) = 0;
   // The output of an attempt that is made again: frees what it takes on disk.
   virtual void discard(const CapturedOutput& output) = 0;
   // No more records will come; those still waiting for others that never ran are written now.
@@ -30,6 +33,10 @@ class RecordSink {
   // Everything accepted has reached the file or pipe.
   virtual bool is_drained() const = 0;
   virtual std::optional<SinkFailure> failure() const = 0;
+
+  // Does what is due by the clock.
+  virtual void on_time(TimePoint now) = 0;
+  virtual std::optional<TimePoint> wake_at() const = 0;
 
   // Readable when one of these three may have changed; clear() makes it quiet.
   virtual int wake_fd() const = 0;

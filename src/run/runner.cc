@@ -69,6 +69,7 @@ void Runner::loop() {
     if (is_over()) return;
     wait();
     parts_.executor.on_time(now_);
+    parts_.sink.on_time(now_);
     collect_ends();
     follow_sink();
   }
@@ -102,6 +103,11 @@ bool Runner::start(const Ticket& ticket) {
   InFlight flight;
   if (ticket.attempt == 1 && !between_attempts_.contains(ticket.item)) {
     flight = {parts_.feed.take(ticket.item), ticket.chunk, {}};
+    if (const auto status = parts_.sink.reuse(flight.item)) {
+      if (*status != Status::ok) all_ok_ = false;
+      parts_.scheduler.skip(ticket, *status);
+      return true;
+    }
   } else {
     flight = std::move(between_attempts_.extract(ticket.item).mapped());
   }
@@ -156,8 +162,11 @@ std::optional<TimePoint> Runner::wake_at() const {
   const auto earlier = [&at](std::optional<TimePoint> other) {
     if (other && (!at || *other < *at)) at = other;
   };
-  earlier(parts_.scheduler.wake_at());
+  // A retry that is due but may not start yet starts when something else changes.
+  const auto scheduled = parts_.scheduler.wake_at();
+  if (scheduled && *scheduled > now_) earlier(scheduled);
   earlier(retry_start_);
+  earlier(parts_.sink.wake_at());
   return at;
 }
 
@@ -310,16 +319,25 @@ void Runner::finish_output() {
     for (const sys::Tag tag : ready) handle(tag);
   }
   follow_sink();
+  all_written_ = parts_.sink.is_drained() && !sink_failure_ && !at_once_;
 }
 
 RunEnd Runner::verdict() const {
-  if (signal_ != 0) return {128 + signal_, signal_};
-  if (sink_failure_) {
-    if (sink_failure_->reader_gone) return {3, 0};
-    throw std::runtime_error(sink_failure_->message);
+  RunEnd end;
+  end.all_written = all_written_;
+  end.all_items = parts_.scheduler.phase() == Scheduler::Phase::running;
+  if (signal_ != 0) {
+    end.exit_code = 128 + signal_;
+    end.signal = signal_;
+  } else if (sink_failure_) {
+    if (!sink_failure_->reader_gone) throw std::runtime_error(sink_failure_->message);
+    end.exit_code = 3;
+  } else if (!parts_.scheduler.halt_reason().empty()) {
+    end.exit_code = 4;
+  } else {
+    end.exit_code = all_ok_ ? 0 : 1;
   }
-  if (!parts_.scheduler.halt_reason().empty()) return {4, 0};
-  return {all_ok_ ? 0 : 1, 0};
+  return end;
 }
 
 }  // namespace localexec

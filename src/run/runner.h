@@ -39,6 +39,8 @@ struct RunnerParts {
 struct RunEnd {
   int exit_code = 0;
   int signal = 0;
+  bool all_items = true;     // every item of the input has a record
+  bool all_written = false;  // every record has reached the output
 };
 
 class Runner {
@@ -105,6 +107,7 @@ class Runner {
   bool stopped_ = false;
   std::optional<SinkFailure> sink_failure_;
   bool all_ok_ = true;
+  bool all_written_ = false;
   std::size_t most_at_once_;               // lowered while the machine is short of something
   std::optional<TimePoint> retry_start_;   // after a shortage
   std::optional<TimePoint> short_since_;   // nothing at all could be started since then

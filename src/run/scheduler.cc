@@ -167,6 +167,11 @@ Scheduler::Verdict Scheduler::ended(const Ticket& ticket, const Outcome& outcome
   return Verdict::final;
 }
 
+void Scheduler::skip(const Ticket& ticket, Status status) {
+  release(ticket.worker);
+  count(status);
+}
+
 bool Scheduler::worth_retrying(const Ticket& ticket, const Outcome& outcome) const {
   if (phase_ != Phase::running || ticket.attempt > rules_.retry.retries) return false;
   const Status status = status_of(outcome);

@@ -59,6 +59,9 @@ class Scheduler {
   // The attempt ended. After `retry`, the item is offered again later.
   Verdict ended(const Ticket& ticket, const Outcome& outcome, TimePoint now);
 
+  // It was finished by a former run and does not start.
+  void skip(const Ticket& ticket, Status status);
+
   // Feeds the clock: the deadline may have passed.
   void tick(TimePoint now);
   // The run was suspended so long: the deadline and waiting retries move.

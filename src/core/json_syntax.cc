@@ -1,0 +1,163 @@
+#include "core/json_syntax.h"
+
+#include "core/utf8.h"
+
+namespace localexec {
+namespace {
+
+constexpr int kDeepest = 1000;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+// Recursive descent; every function leaves at_ behind what it took, or at the fault.
+class Checker {
+ public:
+  explicit Checker(std::string_view text) : text_(text) {}
+
+  std::optional<std::size_t> fault() {
+    spaces();
+    if (!value(0)) return at_;
+    spaces();
+    if (at_ < text_.size()) return at_;
+    return std::nullopt;
+  }
+
+ private:
+  bool peek(char c) const { return at_ < text_.size() && text_[at_] == c; }
+  bool take(char c) {
+    if (!peek(c)) return false;
+    ++at_;
+    return true;
+  }
+  void spaces() {
+    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+  }
+  bool word(std::string_view expected) {
+    if (text_.substr(at_, expected.size()) != expected) return false;
+    at_ += expected.size();
+    return true;
+  }
+  bool digits() {
+    const std::size_t first = at_;
+    while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+    return at_ > first;
+  }
+
+  bool value(int depth) {
+    if (at_ >= text_.size() || depth > kDeepest) return false;
+    switch (text_[at_]) {
+      case '{':
+        return object(depth);
+      case '[':
+        return array(depth);
+      case '"':
+        return string();
+      case 't':
+        return word("true");
+      case 'f':
+        return word("false");
+      case 'n':
+        return word("null");
+      default:
+        return number();
+    }
+  }
+
+  bool number() {
+    take('-');
+    if (!take('0') && !digits()) return false;
+    if (take('.') && !digits()) return false;
+    if (take('e') || take('E')) {
+      if (!take('+')) take('-');
+      return digits();
+    }
+    return true;
+  }
+
+  bool string() {
+    if (!take('"')) return false;
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (static_cast<unsigned char>(c) < 0x20) return false;
+      ++at_;
+      if (c == '"') return true;
+      if (c == '\\' && !escape()) return false;
+    }
+    return false;
+  }
+
+  bool escape() {
+    if (at_ >= text_.size()) return false;
+    const char c = text_[at_];
+    if (c != 'u') {
+      if (std::string_view("\"\\/bfnrt").find(c) == std::string_view::npos) return false;
+      ++at_;
+      return true;
+    }
+    ++at_;
+    for (int i = 0; i < 4; ++i, ++at_) {
+      if (at_ >= text_.size() || !is_hex(text_[at_])) return false;
+    }
+    return true;
+  }
+
+  bool array(int depth) {
+    ++at_;
+    spaces();
+    if (take(']')) return true;
+    while (value(depth + 1)) {
+      spaces();
+      if (take(']')) return true;
+      if (!take(',')) return false;
+      spaces();
+    }
+    return false;
+  }
+
+  bool object(int depth) {
+    ++at_;
+    spaces();
+    if (take('}')) return true;
+    while (string()) {
+      spaces();
+      if (!take(':')) return false;
+      spaces();
+      if (!value(depth + 1)) return false;
+      spaces();
+      if (take('}')) return true;
+      if (!take(',')) return false;
+      spaces();
+    }
+    return false;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::optional<std::size_t> json_fault(std::string_view text) {
+  if (const auto fault = Checker(text).fault()) return fault;
+  // Outside its strings JSON is ASCII: that is checked already.
+  if (!is_utf8(text)) return 0;
+  return std::nullopt;
+}
+
+std::string json_on_one_line(std::string_view json) {
+  std::string line;
+  line.reserve(json.size());
+  bool in_string = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (!in_string && is_space(c)) continue;
+    line += c;
+    if (c == '"') in_string = !in_string;
+    if (in_string && c == '\\') line += json[++i];
+  }
+  return line;
+}
+
+}  // namespace localexec

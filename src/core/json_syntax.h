@@ -1,0 +1,18 @@
+// Is a text exactly one JSON value? (RFC 8259, and UTF-8 as its section 8.1 demands.)
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace localexec {
+
+// Where the text stops being JSON, or nothing where all of it is. Numbers may have any size; what
+// is nested deeper than 1,000 levels is refused.
+std::optional<std::size_t> json_fault(std::string_view text);
+
+// The same value without white space between its tokens. REQUIRES: !json_fault(json).
+std::string json_on_one_line(std::string_view json);
+
+}  // namespace localexec

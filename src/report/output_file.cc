@@ -1,0 +1,57 @@
+#include "report/output_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "core/usage_error.h"
+
+namespace localexec {
+namespace {
+
+bool lines_are_recognisable(const OutputSpec& output) {
+  if (output.form != OutputForm::records) return false;
+  const auto has = [&](Field field) {
+    return std::find(output.fields.begin(), output.fields.end(), field) != output.fields.end();
+  };
+  return output.fields.empty() || (has(Field::key) && has(Field::status));
+}
+
+}  // namespace
+
+OutputFile::OutputFile(const OutputSpec& output,
+                       const std::function<void(std::string_view)>& notify)
+    : path_(output.file), can_be_resumed_(lines_are_recognisable(output)) {
+  namespace fs = std::filesystem;
+  if (fs::is_directory(path_)) {
+    throw UsageError(fmt::format("--output {}: is a folder; name a file", path_));
+  }
+  const bool keeps = !fs::exists(path_) || fs::is_regular_file(path_);
+  if (!keeps && output.resume) {
+    throw UsageError(fmt::format("--resume: {} is no regular file, so it holds nothing of a former "
+                                 "run; leave --resume out", path_));
+  }
+  if (keeps) {
+    try {
+      journal_.emplace(output.resume ? Journal::resume(path_) : Journal::begin(path_));
+    } catch (const std::system_error& error) {
+      throw UsageError(fmt::format("--output {}: {}", path_, error.what()));
+    }
+    if (journal_->bytes_repaired() > 0) {
+      notify(fmt::format("localexec: note: cut off {} bytes of a record that was not whole; its item "
+                         "runs again", journal_->bytes_repaired()));
+    }
+  }
+  file_ = sys::open_file(path_, O_WRONLY | O_CREAT | (keeps ? O_TRUNC : 0));
+}
+
+void OutputFile::finish(bool all_items) {
+  if (!journal_ || (!all_items && !can_be_resumed_)) return;
+  if (::fsync(file_.get()) < 0) sys::throw_errno("cannot write '" + path_ + "' to disk");
+  journal_->complete();
+}
+
+}  // namespace localexec

@@ -1,0 +1,48 @@
+#include "report/output_files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "run/spilling_buffer.h"
+#include "sys/fd.h"
+
+namespace localexec {
+namespace {
+
+// Beside the records: next to their file, else in the current folder.
+std::string folder_for(const OutputSpec& output) {
+  if (!output.results_dir.empty()) return output.results_dir;
+  if (!output.file.empty()) return output.file + ".files";
+  return fmt::format("localexec-{}.files", ::getpid());
+}
+
+}  // namespace
+
+OutputFiles::OutputFiles(const OutputSpec& output, const sys::SpillFile& spill)
+    : spill_(spill),
+      all_(!output.results_dir.empty()),
+      max_output_(output.max_output),
+      folder_(folder_for(output)) {}
+
+void OutputFiles::keep(Record& record) {
+  record.out_file = keep_stream(record.out, record.item.index, "stdout");
+  record.err_file = keep_stream(record.err, record.item.index, "stderr");
+}
+
+std::string OutputFiles::keep_stream(const CapturedOutput& output, std::uint64_t index,
+                                     std::string_view stream) {
+  if (!all_ && output.bytes.size <= max_output_) return {};
+  if (!std::exchange(folder_made_, true)) std::filesystem::create_directories(folder_);
+  const std::string path = fmt::format("{}/{}.{}", folder_, index, stream);
+  const sys::Fd file = sys::open_file(path, O_WRONLY | O_CREAT | O_TRUNC);
+  for_each_piece(output.bytes, spill_, [&](std::string_view piece) {
+    if (!sys::write_all(file.get(), piece)) sys::throw_errno("cannot write '" + path + "'");
+  });
+  return path;
+}
+
+}  // namespace localexec

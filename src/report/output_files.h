@@ -1,0 +1,34 @@
+// Output of calls as files: all of it where a folder was asked for, else what is too long for a
+// record.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/job_spec.h"
+#include "core/record.h"
+#include "sys/spill_file.h"
+
+namespace localexec {
+
+// Files are called INDEX.stdout and INDEX.stderr. Throws std::system_error where one cannot be
+// written.
+class OutputFiles {
+ public:
+  OutputFiles(const OutputSpec& output, const sys::SpillFile& spill);
+
+  // Writes what has to be in files, and names them in the record.
+  void keep(Record& record);
+
+ private:
+  std::string keep_stream(const CapturedOutput& output, std::uint64_t index,
+                          std::string_view stream);
+
+  const sys::SpillFile& spill_;
+  const bool all_;
+  const std::uint64_t max_output_;
+  const std::string folder_;
+  bool folder_made_ = false;
+};
+
+}  // namespace localexec
