@@ -187,8 +187,7 @@ class Builder {
         spec_.chunk = parse_chunk_policy(value);
         return;
       case OptionId::timeout:
-        spec_.limits.timeout = positive(parse_duration(value, option), value, option);
-        return;
+        return set_timeout(value);
       case OptionId::grace:
         spec_.limits.grace = parse_duration(value, option);
         return;
@@ -245,6 +244,18 @@ class Builder {
     if (duration > Duration::zero()) return duration;
     throw UsageError(fmt::format("{} {}: must be more than 0; leave it out for no limit", option,
                                  value));
+  }
+
+  void set_timeout(const std::string& value) {
+    TimeLimits& limits = spec_.limits;
+    limits.timeout.reset();
+    limits.timeout_of_median.reset();
+    if (value.ends_with('%')) {
+      const auto number = std::string_view(value).substr(0, value.size() - 1);
+      limits.timeout_of_median = parse_number<int>(number, "--timeout", 1, 1'000'000) / 100.0;
+    } else {
+      limits.timeout = positive(parse_duration(value, "--timeout"), value, "--timeout");
+    }
   }
 
   void set(FixedVariable variable) {

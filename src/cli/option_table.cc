@@ -72,11 +72,12 @@ constexpr std::array kOptions{
               "divided by the workers; or auto (the default), large chunks first and smaller ones "
               "towards the end, whose unstarted rest an idle worker takes over."},
 
-    OptionRow{OptionId::timeout, "timeout", '\0', OptionKind::value, "TIME", "", OptionGroup::time,
+    OptionRow{OptionId::timeout, "timeout", '\0', OptionKind::value, "TIME|N%", "", OptionGroup::time,
               kAll,
               "Stop an attempt that runs longer: SIGTERM to its process group and, after the grace, "
               "SIGKILL. Its status is timeout. TIME is seconds, or has a unit: 90, 1.5s, 250ms, "
-              "2m, 1h."},
+              "2m, 1h; or 200%, that share of the median of the calls that ended ok so far (from "
+              "the third on)."},
     OptionRow{OptionId::grace, "grace", '\0', OptionKind::value, "TIME", "", OptionGroup::time, kAll,
               "How long a call may take to end after SIGTERM before it is killed. Default 2s."},
     OptionRow{OptionId::deadline, "deadline", '\0', OptionKind::value, "TIME", "",

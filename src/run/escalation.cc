@@ -20,6 +20,10 @@ Escalation::Step Escalation::due(TimePoint now) {
   return Step::kill;
 }
 
+void Escalation::limit(TimePoint start, Duration timeout) {
+  if (!is_ending()) next_ = start + timeout;
+}
+
 void Escalation::cancel(TimePoint now) {
   if (is_ending()) return;
   cause_ = Cause::cancel;

@@ -22,6 +22,8 @@ class Escalation {
   // When due() will have something to say, if ever.
   std::optional<TimePoint> next() const { return next_; }
 
+  // Gives a call that is not being ended this timeout from its start.
+  void limit(TimePoint start, Duration timeout);
   // Ends the call from now on, whatever its timeout. One that is being ended goes on as it was.
   void cancel(TimePoint now);
   // The call has ended by itself: its timeout does not matter any more.

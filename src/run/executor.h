@@ -49,6 +49,8 @@ class Executor {
   // Moves what ended since the last call to the end of `ends`.
   virtual void collect(std::vector<CallEnd>& ends) = 0;
 
+  // From now on the call on this worker has so long, counted from its start.
+  virtual void limit(std::uint32_t worker, Duration timeout) = 0;
   // Ends all that runs: SIGTERM, grace, SIGKILL. They end as canceled, for this reason.
   virtual void cancel_all(const std::string& reason, TimePoint now) = 0;
   // Without any grace.

@@ -341,6 +341,13 @@ void ProcessLane::collect(std::vector<CallEnd>& ends) {
   ended_.clear();
 }
 
+void ProcessLane::limit(std::uint32_t worker, Duration timeout) {
+  Slot& slot = slots_[worker];
+  if (slot.state != State::running) return;
+  slot.escalation.limit(slot.started, timeout);
+  set_timer(worker);
+}
+
 void ProcessLane::cancel_all(const std::string& reason, TimePoint now) {
   cancel_reason_ = reason;
   for (std::uint32_t index = 0; index < slots_.size(); ++index) {

@@ -38,6 +38,7 @@ class ProcessLane : public Executor {
   void on_time(TimePoint now) override;
   std::optional<TimePoint> wake_at() const override;
   void collect(std::vector<CallEnd>& ends) override;
+  void limit(std::uint32_t worker, Duration timeout) override;
   void cancel_all(const std::string& reason, TimePoint now) override;
   void kill_all(TimePoint now) override;
   void suspend_all() override;

@@ -117,6 +117,8 @@ bool Runner::start(const Ticket& ticket) {
   context.chunk = ticket.chunk;
   context.worker = ticket.worker;
   context.attempt = ticket.attempt;
+  context.threads = std::max<std::uint64_t>(
+      1, parts_.processors / parts_.scheduler.expected_at_once());
   Expansion expansion = parts_.spec.command.expand(context);
 
   tickets_[ticket.worker] = ticket;
@@ -128,7 +130,7 @@ bool Runner::start(const Ticket& ticket) {
     end_call(std::move(end));
     return true;
   }
-  CallRequest request{ticket.worker, std::move(expansion.argv), parts_.spec.limits.timeout};
+  CallRequest request{ticket.worker, std::move(expansion.argv), timeout()};
   if (parts_.executor.start(std::move(request), sys::now()) == StartResult::accepted) {
     short_since_.reset();
     return true;
@@ -270,6 +272,7 @@ void Runner::end_call(CallEnd end) {
   const Ticket ticket = tickets_[end.worker];
   InFlight flight = std::move(in_flight_[end.worker]);
   if (parts_.judge && status_of(end.attempt.outcome) == Status::ok) parts_.judge(end);
+  learn_duration(end.attempt);
   flight.attempts.push_back(std::move(end.attempt));
   const Outcome& outcome = flight.attempts.back().outcome;
   if (parts_.scheduler.ended(ticket, outcome, now_) == Scheduler::Verdict::retry) {
@@ -279,6 +282,27 @@ void Runner::end_call(CallEnd end) {
     return;
   }
   hand_on(std::move(flight), std::move(end));
+}
+
+std::optional<Duration> Runner::timeout() const {
+  const TimeLimits& limits = parts_.spec.limits;
+  if (!limits.timeout_of_median) return limits.timeout;
+  const auto median = median_.value();
+  if (!median) return std::nullopt;
+  return Duration(static_cast<std::int64_t>(static_cast<double>(median->count()) *
+                                            *limits.timeout_of_median));
+}
+
+// Calls that started before there was a median get their limit when there is one.
+void Runner::learn_duration(const Attempt& attempt) {
+  if (!parts_.spec.limits.timeout_of_median || status_of(attempt.outcome) != Status::ok) return;
+  const bool first = !median_.value();
+  median_.add(attempt.times.elapsed);
+  const auto limit = timeout();
+  if (!first || !limit) return;
+  for (std::uint32_t worker = 0; worker < tickets_.size(); ++worker) {
+    parts_.executor.limit(worker, *limit);
+  }
 }
 
 void Runner::hand_on(InFlight flight, CallEnd end) {

@@ -12,6 +12,7 @@
 #include "run/executor.h"
 #include "run/item_feed.h"
 #include "run/record_sink.h"
+#include "run/running_median.h"
 #include "run/scheduler.h"
 #include "sys/guardian.h"
 #include "sys/poller.h"
@@ -29,6 +30,7 @@ struct RunnerParts {
   sys::Poller& poller;
   const sys::SignalWatch& signals;
   const sys::Guard& guard;
+  std::uint64_t processors = 1;  // that the calls share
   // Looks at what a call that ended well gave, and may find it wanting (BadResult). May be empty.
   std::function<void(CallEnd&)> judge;
   // Lines for the person at the terminal, without a newline.
@@ -77,6 +79,8 @@ class Runner {
   void follow_phase();
   void follow_sink();
   void stop(const std::string& reason);
+  std::optional<Duration> timeout() const;
+  void learn_duration(const Attempt& attempt);
   void hand_on(InFlight flight, CallEnd end);
   void hand_on_unfinished();
   void finish_output();
@@ -89,6 +93,7 @@ class Runner {
   std::vector<InFlight> in_flight_;  // by worker
   std::unordered_map<std::uint64_t, InFlight> between_attempts_;
   std::vector<CallEnd> ends_;
+  RunningMedian median_;  // of what calls that ended ok took
   TimePoint now_;
   bool input_refused_ = false;
   std::exception_ptr failure_;  // of the input, once everything is tidied up

@@ -250,6 +250,13 @@ std::optional<TimePoint> Scheduler::wake_at() const {
   return at;
 }
 
+std::uint64_t Scheduler::expected_at_once() const {
+  const std::uint64_t workers = workers_.size();
+  if (!total_) return workers;
+  const std::uint64_t unstarted = *total_ - started_ + returned_.size() + retries_.size();
+  return std::clamp<std::uint64_t>(running_ + unstarted, 1, workers);
+}
+
 bool Scheduler::all_started() const { return total_ && started_ >= *total_; }
 
 bool Scheduler::done() const {

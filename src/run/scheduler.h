@@ -77,6 +77,8 @@ class Scheduler {
   bool done() const;
   // Retries that wait. After abort() they are not offered any more.
   std::size_t waiting_retries() const { return retries_.size(); }
+  // How many calls run at once until less than that is left: what a call may share the machine by.
+  std::uint64_t expected_at_once() const;
   std::uint64_t failed() const { return failed_; }
   std::uint64_t succeeded() const { return succeeded_; }
   std::uint32_t workers() const { return static_cast<std::uint32_t>(workers_.size()); }
