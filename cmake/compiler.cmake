@@ -17,6 +17,10 @@ endif()
 
 add_library(localexec_compiler INTERFACE)
 target_compile_options(localexec_compiler INTERFACE -Wall -Wextra -Wconversion -Wshadow)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # Both warn of code in std::string and std::variant that is right (GCC bugs 105329, 105562).
+  target_compile_options(localexec_compiler INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+endif()
 if(LOCALEXEC_WERROR)
   target_compile_options(localexec_compiler INTERFACE -Werror)
 endif()

@@ -30,4 +30,4 @@ complete -c localexec -n '__fish_seen_subcommand_from run' -l output -s o -rF -d
 complete -c localexec -n '__fish_seen_subcommand_from run' -l resume -d 'Go on with the run that wrote --output FILE, be it unfinished or finished: items that have a record are not run again, whatever their place in the input is now, and FILE comes to be in the order of the input'
 complete -c localexec -n '__fish_seen_subcommand_from run' -l retry-failed -d 'With --resume: run items again that did not end ok'
 complete -c localexec -n '__fish_seen_subcommand_from run exec plan' -l max-output -x -d 'How much of a stream a record may hold'
-complete -c localexec -n '__fish_seen_subcommand_from run exec plan' -l results-dir -xa '(__fish_complete_directories)' -d 'Keep what every call wrote in DIR as well, as INDEX.stdout and INDEX.stderr'
+complete -c localexec -n '__fish_seen_subcommand_from run exec plan' -l results-dir -xa '(__fish_complete_directories)' -d 'Keep what every call wrote in DIR as well, as INDEX.stdout and INDEX.stderr (INDEX-2.stdout and so on where a run that is resumed has that name already)'

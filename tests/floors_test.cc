@@ -224,7 +224,7 @@ TEST_CASE("the house rules refuse what is not allowed") {
       {"core/util.h", "", "a name that says nothing"},
       {"run/launcher.cc", "int e = posix_spawn(&pid, path, 0, 0, argv, env);",
        "started in one place"},
-      {"sys/spawn.cc", "pid_t pid = fork();", "nothing forks"},
+      {"sys/spawn.cc", "pid_t pid = fork();", "only the guardian forks"},
       {"run/runner.cc", "a();\n  ::kill(pid, 9);", "line 2: a child is waited for"},
       {"run/runner.cc", "while (wait4(pid, &status, 0, &usage) < 0) {}", "waited for"},
       {"sys/signals.cc", "epoll_ctl(fd, op, other, &event);", "epoll is used in one place"},

@@ -142,7 +142,8 @@ constexpr std::array kOptions{
               "localexec-PID.files here. Default 64MiB."},
     OptionRow{OptionId::results_dir, "results-dir", '\0', OptionKind::value, "DIR", "",
               OptionGroup::output, kAll,
-              "Keep what every call wrote in DIR as well, as INDEX.stdout and INDEX.stderr."},
+              "Keep what every call wrote in DIR as well, as INDEX.stdout and INDEX.stderr (INDEX-2.stdout "
+              "and so on where a run that is resumed has that name already)."},
 };
 
 }  // namespace

@@ -1,24 +1,24 @@
 #include "core/json_syntax.h"
 
+#include <vector>
+
 #include "core/utf8.h"
 
 namespace localexec {
 namespace {
 
-constexpr int kDeepest = 1000;
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-// Recursive descent; every function leaves at_ behind what it took, or at the fault.
+// Every function leaves at_ behind what it took, or at the fault.
 class Checker {
  public:
   explicit Checker(std::string_view text) : text_(text) {}
 
   std::optional<std::size_t> fault() {
     spaces();
-    if (!value(0)) return at_;
+    if (!value()) return at_;
     spaces();
     if (at_ < text_.size()) return at_;
     return std::nullopt;
@@ -45,13 +45,34 @@ class Checker {
     return at_ > first;
   }
 
-  bool value(int depth) {
-    if (at_ >= text_.size() || depth > kDeepest) return false;
+  // What is nested is remembered in a list instead of on the stack: depth costs a byte a level.
+  bool value() {
+    while (true) {
+      if (!begin_value()) return false;
+      if (begun_) continue;  // a container that is not empty: its first value follows
+      while (true) {
+        if (open_.empty()) return true;
+        spaces();
+        if (take(open_.back() == '{' ? '}' : ']')) {
+          open_.pop_back();
+          continue;
+        }
+        if (!take(',')) return false;
+        spaces();
+        if (open_.back() == '{' && !name()) return false;
+        break;
+      }
+    }
+  }
+
+  // A whole scalar or empty container; or the beginning of another, up to its first value.
+  bool begin_value() {
+    begun_ = false;
+    if (at_ >= text_.size()) return false;
     switch (text_[at_]) {
       case '{':
-        return object(depth);
       case '[':
-        return array(depth);
+        return begin_container(text_[at_]);
       case '"':
         return string();
       case 't':
@@ -63,6 +84,23 @@ class Checker {
       default:
         return number();
     }
+  }
+
+  bool begin_container(char bracket) {
+    ++at_;
+    spaces();
+    if (take(bracket == '{' ? '}' : ']')) return true;
+    open_.push_back(bracket);
+    begun_ = true;
+    return bracket == '[' || name();
+  }
+
+  bool name() {
+    if (!string()) return false;
+    spaces();
+    if (!take(':')) return false;
+    spaces();
+    return true;
   }
 
   bool number() {
@@ -103,38 +141,10 @@ class Checker {
     return true;
   }
 
-  bool array(int depth) {
-    ++at_;
-    spaces();
-    if (take(']')) return true;
-    while (value(depth + 1)) {
-      spaces();
-      if (take(']')) return true;
-      if (!take(',')) return false;
-      spaces();
-    }
-    return false;
-  }
-
-  bool object(int depth) {
-    ++at_;
-    spaces();
-    if (take('}')) return true;
-    while (string()) {
-      spaces();
-      if (!take(':')) return false;
-      spaces();
-      if (!value(depth + 1)) return false;
-      spaces();
-      if (take('}')) return true;
-      if (!take(',')) return false;
-      spaces();
-    }
-    return false;
-  }
-
   std::string_view text_;
   std::size_t at_ = 0;
+  std::vector<char> open_;  // brackets
+  bool begun_ = false;
 };
 
 }  // namespace

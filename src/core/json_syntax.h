@@ -8,8 +8,8 @@
 
 namespace localexec {
 
-// Where the text stops being JSON, or nothing where all of it is. Numbers may have any size; what
-// is nested deeper than 1,000 levels is refused.
+// Where the text stops being JSON, or nothing where all of it is. Numbers may have any size,
+// arrays and objects any depth.
 std::optional<std::size_t> json_fault(std::string_view text);
 
 // The same value without white space between its tokens. REQUIRES: !json_fault(json).

@@ -17,7 +17,7 @@ void read_json_result(CallEnd& end, const sys::SpillFile& spill) {
     end.result_json = json_on_one_line(text);
     return;
   }
-  std::string reason = fmt::format("standard output is not JSON (at byte {})", *fault);
+  std::string reason = fmt::format("standard output is not JSON (at byte {})", *fault + 1);
   if (text.empty()) reason = "standard output is empty, not JSON";
   if (!end.out.utf8) reason = "standard output is not JSON (it is not UTF-8)";
   end.attempt.outcome = BadResult{end_of(end.attempt.outcome), std::move(reason)};

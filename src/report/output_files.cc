@@ -26,7 +26,8 @@ OutputFiles::OutputFiles(const OutputSpec& output, const sys::SpillFile& spill)
     : spill_(spill),
       all_(!output.results_dir.empty()),
       max_output_(output.max_output),
-      folder_(folder_for(output)) {}
+      folder_(folder_for(output)),
+      keeps_former_(output.resume) {}
 
 void OutputFiles::keep(Record& record) {
   record.out_file = keep_stream(record.out, record.item.index, "stdout");
@@ -37,7 +38,11 @@ std::string OutputFiles::keep_stream(const CapturedOutput& output, std::uint64_t
                                      std::string_view stream) {
   if (!all_ && output.bytes.size <= max_output_) return {};
   if (!std::exchange(folder_made_, true)) std::filesystem::create_directories(folder_);
-  const std::string path = fmt::format("{}/{}.{}", folder_, index, stream);
+  std::string path = fmt::format("{}/{}.{}", folder_, index, stream);
+  // A resumed run may have used the name for an item that has another place now.
+  for (int next = 2; keeps_former_ && std::filesystem::exists(path); ++next) {
+    path = fmt::format("{}/{}-{}.{}", folder_, index, next, stream);
+  }
   const sys::Fd file = sys::open_file(path, O_WRONLY | O_CREAT | O_TRUNC);
   for_each_piece(output.bytes, spill_, [&](std::string_view piece) {
     if (!sys::write_all(file.get(), piece)) sys::throw_errno("cannot write '" + path + "'");

@@ -11,7 +11,8 @@
 
 namespace localexec {
 
-// Files are called INDEX.stdout and INDEX.stderr. Throws std::system_error where one cannot be
+// Files are called INDEX.stdout and INDEX.stderr; INDEX-2.stdout and so on where a resumed run has
+// used that name. Throws std::system_error where one cannot be
 // written.
 class OutputFiles {
  public:
@@ -28,6 +29,7 @@ class OutputFiles {
   const bool all_;
   const std::uint64_t max_output_;
   const std::string folder_;
+  const bool keeps_former_;  // files of the run that is resumed
   bool folder_made_ = false;
 };
 

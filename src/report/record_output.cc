@@ -20,6 +20,7 @@ std::vector<std::string> what_affects_results(const JobSpec& spec) {
   parts.insert(parts.begin(), std::to_string(parts.size()));
   for (std::string& name : spec.variable_names()) parts.push_back(std::move(name));
   parts.push_back(std::to_string(static_cast<int>(spec.output.result)));
+  parts.push_back(std::to_string(static_cast<int>(spec.output.form)));
   return parts;
 }
 
@@ -100,7 +101,7 @@ SpilledBytes RecordOutput::to_line(const StoredRecord& stored, std::uint64_t ind
       from += got;
     }
   };
-  if (stored.index_size == 0) {
+  if (stored.index_size == 0 || form_ != OutputForm::records) {
     copy(0, stored.length);
   } else {
     copy(0, stored.index_at);

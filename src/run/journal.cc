@@ -143,7 +143,8 @@ Journal Journal::resume(const std::string& output) {
     journal.recover();  // once more, so that discarded entries meet what they discard
   } else {
     if (!renamed) remove_file(before);
-    journal.begin_as(Kind::resumed);
+    // With nothing behind it, it is like any new run: its own output must never count as former.
+    journal.begin_as(journal.before_ ? Kind::resumed : Kind::fresh);
     // Said first: from here on a missing "before" means that the output still has that role.
     journal.sync();
   }

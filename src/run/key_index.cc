@@ -36,7 +36,7 @@ void KeyIndex::write(std::uint64_t at, const Slot& slot) {
 
 // The first slot of this key, or the unused one where it would go.
 std::uint64_t KeyIndex::first_slot_of(const ItemKey& key) const {
-  std::uint64_t at = key.low;
+  std::uint64_t at = key.low & (slots_ - 1);
   for (Slot slot = read(at); slot.used != 0 && slot.key != key; slot = read(at)) ++at;
   return at;
 }

@@ -65,6 +65,7 @@ class Guardian {
   bool ended() {
     int status = 0;
     const pid_t pid = ::waitpid(engine_, &status, WNOHANG);
+    if (pid < 0 && errno == ECHILD) return true;
     if (pid != engine_) return false;
     if (WIFEXITED(status)) end_.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) end_.signal = WTERMSIG(status);
@@ -100,6 +101,10 @@ class Guardian {
 
 GuardedEnd run_guarded(const std::function<GuardedEnd(const Guard&)>& work) {
   become_subreaper();
+  // Ignored, as a parent may have left it, the kernel would reap the engine and the calls itself.
+  struct sigaction standard {};
+  standard.sa_handler = SIG_DFL;
+  ::sigaction(SIGCHLD, &standard, nullptr);
   Pipe alive;
   if (!make_pipe(alive)) throw_errno("cannot create a pipe");
   sigset_t original;

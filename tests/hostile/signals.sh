@@ -80,3 +80,15 @@ for round in 1 2 3 4 5; do
   equal "order, each once" true "$(jq -s -c 'map(.index) | . == unique' out)"
   equal "statuses" '["canceled","ok"]' "$(jq -s -c 'map(.status) + ["ok", "canceled"] | unique' out)"
 done
+
+it "a Ctrl-C in a terminal, which reaches every process of the program at once, counts once"
+rm -f here.*
+CASE_DIR="$case_dir" setsid "$CHILDREN/howended" "$case_dir/group" "$LOCALEXEC" run --var x --range 2 --workers 2 \
+  --grace 600 -- sh -c 'trap "sleep 0.3; echo bye; exit 0" TERM; touch "here.$1"; while :; do sleep 0.05; done' sh '{x}' \
+  > out 2> err &
+pid=$(pid_of group)
+wait_until '[[ -e here.0 && -e here.1 ]]'
+kill -INT -- "-$(cut -d ' ' -f 5 "/proc/$pid/stat")"
+equal "the end" "signal 2" "$(ended group)"
+equal "the records" '["canceled","bye\n"]["canceled","bye\n"]' "$(jq -j -c '[.status, .stdout] | tostring' out)"
+no_process_left

@@ -3,20 +3,27 @@
 . "$(dirname "$0")/../assertions.bash"
 
 calls=10000
+sanitized && calls=1500
+last=$((calls - 10))
 it "after $calls calls the runner has the descriptors and the memory that it had before"
 launch run "$LOCALEXEC" run --var x --range "$calls" --workers 1 -- \
-  sh -c 'case $1 in 100 | 9990) until test -e "go.$1"; do touch "here.$1"; sleep 0.02; done;; esac' sh '{x}' \
+  sh -c 'case $1 in 100 | "$2") until test -e "go.$1"; do touch "here.$1"; sleep 0.02; done;; esac' \
+  sh '{x}' "$last" \
   > out 2> err
-pid=$(pid_of run)
+# All processes of the program count, however many it consists of.
 look() {
+  local pid
   wait_until "[[ -e here.$1 ]]" 300
   sleep 0.2
-  find "/proc/$pid/fd" -mindepth 1 | wc -l
-  awk '/^VmRSS/ { print $2 }' "/proc/$pid/status"
+  for pid in $(processes_left); do
+    if [[ $(readlink "/proc/$pid/exe") == "$LOCALEXEC" ]]; then echo "/proc/$pid"; fi
+  done > programs
+  sed 's#$#/fd#' programs | xargs ls -A | grep -c '^[0-9]'
+  sed 's#$#/status#' programs | xargs cat | awk '/^VmRSS/ { sum += $2 } END { print sum }'
   touch "go.$1"
 }
 { read -r early; read -r early_kib; } < <(look 100)
-{ read -r late; read -r late_kib; } < <(look 9990)
+{ read -r late; read -r late_kib; } < <(look "$last")
 equal "the end" "exit 0" "$(ended run)"
 echo "descriptors: $early early, $late late; resident: $early_kib KiB early, $late_kib KiB late"
 equal "descriptors" "$early" "$late"

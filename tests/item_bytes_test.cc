@@ -1,0 +1,31 @@
+#include "run/item_bytes.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace localexec {
+
+TEST_CASE("an item comes back from its bytes as it was") {
+  const std::vector<Value> values{
+      Value::of(std::int64_t{0}),
+      Value::of(std::numeric_limits<std::int64_t>::min()),
+      Value::of(std::numeric_limits<std::int64_t>::max()),
+      Value::of(""),
+      Value::of(std::string("a\0b\xFF\n", 5)),
+      Value::of(std::string(100'000, 'x')),
+      Value::json(R"({"a":[1,2]})"),
+      Value::of("12"),
+  };
+  for (std::size_t count = 0; count <= values.size(); ++count) {
+    const Item item{42, {values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count)}};
+    const Item back = item_from_bytes(42, to_bytes(item));
+    CHECK(back.index == 42);
+    CHECK(back.values == item.values);
+  }
+}
+
+}  // namespace localexec
