@@ -128,10 +128,10 @@ TEST_CASE("the option of another command is refused") {
 }
 
 TEST_CASE("an option without its value is refused with its form") {
-  CHECK(refusal({"--timeout"}) == "--timeout needs a value: --timeout TIME");
+  CHECK(refusal({"--timeout"}) == "--timeout needs a value: --timeout TIME|N%");
   CHECK(refusal({"--unordered", "-j"}) == "--workers needs a value: --workers N|N%|Nx");
-  CHECK(refusal({"--timeout="}) == "--timeout needs a value: --timeout TIME");
-  CHECK(refusal({"--timeout=", "--range", "3"}) == "--timeout needs a value: --timeout TIME");
+  CHECK(refusal({"--timeout="}) == "--timeout needs a value: --timeout TIME|N%");
+  CHECK(refusal({"--timeout=", "--range", "3"}) == "--timeout needs a value: --timeout TIME|N%");
 }
 
 TEST_CASE("a value for a switch is refused") {

@@ -35,7 +35,11 @@ const std::vector<ManSection>& man_sections() {
                    "It is then not repeated under stdout. Numbers keep every digit."},
         {"stdout, stderr", "What the call wrote, byte for byte; under stdout_base64 or "
                            "stderr_base64 where it is no valid UTF-8."},
-        {"error", "Why there is no result."},
+        {"stdout_file, stderr_file", "The file that holds this output: all of it with "
+                                     "--results-dir, or what is longer than --max-output, which "
+                                     "the record itself then leaves out."},
+        {"error", "Why there is no result; an object {\"base64\":\"...\"} where it quotes bytes "
+                  "that are no UTF-8."},
         {"leaked", "true where a process that the call left behind still held its output open; what "
                    "was written up to then is there."},
         {"attempts, tries", "How often it was tried; with more than one attempt, the status, exit or "
@@ -46,7 +50,32 @@ const std::vector<ManSection>& man_sections() {
                                "of the process and the children that it waited for."},
         {"max_rss", "The largest resident set of these, in bytes. The kernel counts what a process "
                     "had before it executed its program, so a few MiB of localexec's own show as a "
-                    "lower bound."}}},
+                    "lower bound."},
+        {"key", "With --output: what the item is known by in a later run, 32 hexadecimal digits made "
+                "of its variables and the command."}}},
+      {"OUTPUT AND RESUME",
+       {{"", "While a run with --output FILE goes on, FILE.journal beside it holds every record "
+             "from the moment its call ends, with a checksum, and FILE grows in the order of the "
+             "items. At the end FILE is synced to disk and the journal removed. After any other end "
+             "(SIGKILL, a full disk, a loss of power) --resume reads the journal, cuts off a record "
+             "that was not written whole, and runs only what has no record. While it does, the "
+             "former output is called FILE.before. A lock on FILE.journal keeps a second run away."},
+        {"", "A record survives the death of the processes once it is in the journal, which is "
+             "before it is printed. The journal is synced to disk (fdatasync(2)) at most a second "
+             "after a record came: a loss of power can cost the records of the last second, whose "
+             "items then run again."},
+        {"", "An item is known by its variables, their names, and the words of the command, and by "
+             "--result and --values, never by its position. Equal items are matched in the order of "
+             "their coming. Records of a former run stay as they were printed, but for index."}}},
+      {"PROCESSES",
+       {{"", "A run consists of two processes: the one that was started, the guardian, and the "
+             "engine lx-engine, which does the work. If either is killed, by SIGKILL too, the other "
+             "kills all calls and what they started. Calls lead process groups of their own; "
+             "timeouts and interruptions reach the whole group, and by the mark LOCALEXEC_CALL in "
+             "the environment also what left it. What a call leaves behind when it ends may go on "
+             "until the end of the run, and then gets SIGTERM and, after the grace, SIGKILL."},
+        {"", "Ctrl-Z stops the calls with the run; the time until it goes on counts against no "
+             "limit."}}},
       {"EXIT STATUS",
        {{"0", "All items ended ok."},
         {"1", "At least one item did not."},
@@ -59,7 +88,8 @@ const std::vector<ManSection>& man_sections() {
                           "then localexec ends itself by the same signal. A second signal ends it at "
                           "once, its calls with it."}}},
       {"ENVIRONMENT",
-       {{"TMPDIR", "Where output waits that is large or has to wait for its turn, in files without "
+       {{"LOCALEXEC_CALL", "Set for every call: a mark by which what it starts is found again."},
+        {"TMPDIR", "Where output waits that is large or has to wait for its turn, in files without "
                    "a name, which vanish with the process. Default /tmp."},
         {"PATH", "Where commands are looked for."}}},
   };

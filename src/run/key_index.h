@@ -22,7 +22,8 @@ struct StoredRecord {
 };
 
 // A hash table in an unnamed temporary file: it takes no memory, however many records there are.
-// The same key may come several times (equal items); they are taken in the order of their coming.
+// The same key may come several times (equal items): its records are a list in a second file, taken
+// in the order of their coming.
 class KeyIndex {
  public:
   void insert(const ItemKey& key, const StoredRecord& record);
@@ -31,26 +32,31 @@ class KeyIndex {
   // Takes just this one, wherever it stands among its equals.
   void drop(const ItemKey& key, StoredRecord::Place place, std::uint64_t offset);
 
-  std::uint64_t size() const { return count_; }
+  // Records inserted so far.
+  std::uint64_t size() const { return records_; }
 
  private:
+  // Entries of the list are counted from 1; 0 is none.
   struct Slot {
     ItemKey key;
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    std::uint64_t used = 0;
+  };
+  struct Entry {
     StoredRecord record;
-    std::uint32_t used = 0;
-    std::uint32_t taken = 0;
-    std::uint64_t first_left = 0;  // in the first slot of a key: where its first untaken one may be
-    std::uint64_t after_last = 0;  // in the same: behind its last one
+    std::uint64_t next = 0;
+    std::uint64_t taken = 0;
   };
 
-  Slot read(std::uint64_t at) const;
-  void write(std::uint64_t at, const Slot& slot);
-  std::uint64_t first_slot_of(const ItemKey& key) const;
+  std::uint64_t find(const ItemKey& key, Slot& slot) const;
   void grow();
 
-  sys::Fd file_;
+  sys::Fd slot_file_;
   std::uint64_t slots_ = 0;  // a power of two
-  std::uint64_t count_ = 0;
+  std::uint64_t keys_ = 0;
+  sys::Fd entry_file_;
+  std::uint64_t records_ = 0;
 };
 
 }  // namespace localexec

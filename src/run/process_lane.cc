@@ -150,8 +150,8 @@ bool ProcessLane::read_once(sys::Fd& fd, Capture& capture) {
     capture.append({buffer_.data(), static_cast<std::size_t>(got)});
     return true;
   }
-  // An error other than EAGAIN cannot come from a pipe that is open for reading (read(2)).
-  if (got == 0 || errno != EAGAIN) close_stream(fd);
+  if (got < 0 && errno != EAGAIN) sys::throw_errno("cannot read what a call prints");
+  if (got == 0) close_stream(fd);
   return false;
 }
 
