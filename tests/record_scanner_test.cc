@@ -3,65 +3,99 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 
 namespace localexec {
 namespace {
 
-ScannedRecord scan(const std::string& line) {
+ScannedRecord scan(std::string_view line) {
   RecordScanner scanner;
   scanner.feed(line);
   return scanner.result();
 }
 
+std::string index_of(const std::string& line, const ScannedRecord& found) {
+  return line.substr(found.index_at, found.index_size);
+}
+
 const std::string kLine =
-    R"({"index":1234,"vars":{"index":5,"status":"x","key":"no","a":[1,{"key":"no"}]},)"
-    R"("status":"ok","stdout":"\"status\":\"failed\",\"index\":9}","elapsed":1.5,"key":"abc"})";
+    R"({"index":1203,"vars":{"key":"no","status":"no","index":7},"status":"failed","exit":1,)"
+    R"("stdout":"\"index\":5,\"key\":\"no\"\\","tries":[{"status":"no","index":8}],)"
+    R"("key":"00112233445566778899aabbccddeeff"})";
 
 }  // namespace
 
-TEST_CASE("the number and key and status of a record are those at its top") {
+TEST_CASE("a record tells its key, its status and where its index stands") {
   const ScannedRecord found = scan(kLine);
   CHECK(found.complete);
-  CHECK(kLine.substr(found.index_at, found.index_size) == "1234");
-  CHECK(found.status == "ok");
-  CHECK(found.key == "abc");
-}
-
-TEST_CASE("members may stand in any order and last") {
-  const std::string line = R"({"key":"k","status":"failed","index":7})";
-  const ScannedRecord found = scan(line);
-  CHECK(found.complete);
-  CHECK(line.substr(found.index_at, found.index_size) == "7");
-  CHECK(found.key == "k");
+  CHECK(found.key == "00112233445566778899aabbccddeeff");
   CHECK(found.status == "failed");
+  CHECK(index_of(kLine, found) == "1203");
 }
 
-TEST_CASE("a record may lack all of them") {
-  const ScannedRecord found = scan(R"({"stdout":"x"})");
-  CHECK(found.complete);
-  CHECK(found.index_size == 0);
-  CHECK(found.key.empty());
-  CHECK(found.status.empty());
-}
-
-TEST_CASE("wherever a line is torn it is not complete") {
-  for (std::size_t length = 0; length < kLine.size(); ++length) {
-    CHECK_FALSE(scan(kLine.substr(0, length)).complete);
-  }
-}
-
-TEST_CASE("pieces of any length give what the whole gives") {
-  const std::string line = R"({"index":12,"stdout":")" + std::string(500, 'x') +
-                           R"(\\\"}","stderr":"\\","status":"ok","key":"k"})";
-  for (std::size_t step = 1; step < 100; ++step) {
+TEST_CASE("a record comes in pieces of any size") {
+  for (std::size_t size = 1; size < kLine.size(); ++size) {
     RecordScanner scanner;
-    for (std::size_t i = 0; i < line.size(); i += step) scanner.feed(line.substr(i, step));
+    for (std::size_t at = 0; at < kLine.size(); at += size) {
+      scanner.feed(std::string_view(kLine).substr(at, size));
+    }
     const ScannedRecord& found = scanner.result();
     CHECK(found.complete);
-    CHECK(line.substr(found.index_at, found.index_size) == "12");
-    CHECK(found.key == "k");
-    CHECK(found.status == "ok");
+    CHECK(found.status == "failed");
+    CHECK(found.key.size() == 32);
+    CHECK(index_of(kLine, found) == "1203");
   }
+}
+
+TEST_CASE("a record that was torn is never complete") {
+  for (std::size_t size = 0; size < kLine.size(); ++size) {
+    CHECK_FALSE(scan(std::string_view(kLine).substr(0, size)).complete);
+  }
+}
+
+TEST_CASE("the order of the fields does not matter and spaces neither") {
+  const std::string line = R"({ "key" : "k", "status" : "ok", "index" : 0 })";
+  const ScannedRecord found = scan(line);
+  CHECK(found.complete);
+  CHECK(found.key == "k");
+  CHECK(found.status == "ok");
+  CHECK(index_of(line, found) == "0");
+}
+
+TEST_CASE("a record without these fields is complete all the same") {
+  const ScannedRecord found = scan(R"({"stdout":"x"})");
+  CHECK(found.complete);
+  CHECK(found.key.empty());
+  CHECK(found.status.empty());
+  CHECK(found.index_size == 0);
+}
+
+TEST_CASE("long strings hide nothing that follows them and show nothing that is in them") {
+  for (const std::size_t size : {62, 63, 64, 65, 66, 100, 200'000}) {
+    const std::string filling(size, 'x');
+    const std::string line = R"({"stdout":")" + filling +
+                             R"(\\\",\"key\":\"no\",","key":"yes","status":")" + filling +
+                             R"(","index":42})";
+    for (const std::size_t piece :
+         {std::size_t{1}, std::size_t{7}, std::size_t{4096}, line.size()}) {
+      RecordScanner scanner;
+      for (std::size_t at = 0; at < line.size(); at += piece) {
+        scanner.feed(std::string_view(line).substr(at, piece));
+      }
+      CHECK(scanner.result().complete);
+      CHECK(scanner.result().key == "yes");
+      CHECK(index_of(line, scanner.result()) == "42");
+    }
+  }
+}
+
+TEST_CASE("what is no record at all does no harm") {
+  for (const std::string_view line : {"", "\n", "}", "]]]]", "\"", "\\", "{\"", ":::,,,", "[1,2",
+                                      "nul", "{\"index\":\"5\"", "{\"key\":5,\"status\":{}"}) {
+    CHECK_FALSE(scan(line).complete);
+  }
+  CHECK(scan(R"({"index":"5"})").index_size == 0);
+  CHECK(scan(std::string(1000, '\0')).key.empty());
 }
 
 }  // namespace localexec

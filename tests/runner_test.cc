@@ -148,7 +148,7 @@ TEST_CASE("a call gets its item and its place and its timeout") {
 }
 
 TEST_CASE("a call is told its share of the processors which grows when few are left") {
-  Loop loop(range("0:6"), 4);
+  Loop loop(range("0:5"), 4);
   loop.use({"call", "{x}", "{threads}"});
   loop.processors = 8;
   loop.run();

@@ -40,8 +40,9 @@ std::string indent_lines(std::string_view text) {
 }  // namespace
 
 std::string option_heading(const OptionRow& option) {
-  std::string heading = option.letter == '\0' ? fmt::format("--{}", option.name)
-                                              : fmt::format("-{}, --{}", option.letter, option.name);
+  std::string heading = option.letter == '\0'
+                            ? fmt::format("--{}", option.name)
+                            : fmt::format("-{}, --{}", option.letter, option.name);
   if (!option.value.empty()) heading += fmt::format(" {}", option.value);
   return heading;
 }

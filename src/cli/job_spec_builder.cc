@@ -40,8 +40,8 @@ void check_variable_name(std::string_view name, std::string_view option) {
         option, name));
   }
   if (CommandTemplate::is_reserved(name)) {
-    throw UsageError(fmt::format(
-        "{} {}: {{{}}} has a meaning of its own; choose another name", option, name, name));
+    throw UsageError(fmt::format("{} {}: {{{}}} has a meaning of its own; choose another name",
+                                 option, name, name));
   }
 }
 
@@ -72,9 +72,9 @@ class LoopBuilder {
   std::vector<LoopVariable> finish() {
     if (open_) refuse_empty();
     if (loop_.size() > 1) {
-      throw UsageError(fmt::format(
-          "--var {}: this version takes one loop variable; use --set for fixed values",
-          loop_[1].name));
+      throw UsageError(
+          fmt::format("--var {}: this version takes one loop variable; use --set for fixed values",
+                      loop_[1].name));
     }
     return std::move(loop_);
   }
@@ -138,8 +138,7 @@ void parse_halt_on(std::string_view text, HaltRules& rules) {
   } else if (what == "fail") {
     rules.failures = parse_number<std::uint64_t>(number, "--halt-on fail", 1, kMost);
   } else {
-    throw UsageError(
-        fmt::format("--halt-on {}: write fail=N, fail=N% or success=N", text));
+    throw UsageError(fmt::format("--halt-on {}: write fail=N, fail=N% or success=N", text));
   }
 }
 
@@ -239,11 +238,10 @@ class Builder {
     }
   }
 
-  static Duration positive(Duration duration, const std::string& value,
-                           const std::string& option) {
+  static Duration positive(Duration duration, const std::string& value, const std::string& option) {
     if (duration > Duration::zero()) return duration;
-    throw UsageError(fmt::format("{} {}: must be more than 0; leave it out for no limit", option,
-                                 value));
+    throw UsageError(
+        fmt::format("{} {}: must be more than 0; leave it out for no limit", option, value));
   }
 
   void set_timeout(const std::string& value) {
@@ -270,8 +268,8 @@ class Builder {
 
   void finish(const std::vector<std::string>& words) {
     spec_.loop = loop_.finish();
-    if (null_given_ && (spec_.loop.empty() ||
-                        !std::holds_alternative<LinesInput>(spec_.loop.front().input))) {
+    if (null_given_ &&
+        (spec_.loop.empty() || !std::holds_alternative<LinesInput>(spec_.loop.front().input))) {
       throw UsageError("--null: there are no --items that could end with NUL bytes; leave it out");
     }
     if (spec_.output.form == OutputForm::values && spec_.output.result == ResultKind::none) {
@@ -327,10 +325,10 @@ class Builder {
     if (program.empty() && !words.front().empty()) return;
     const sys::FoundProgram found = sys::find_program(program);
     if (found.error == 0) return;
-    throw UsageError(fmt::format(
-        "cannot execute '{}': {}; check its name{}", program,
-        std::generic_category().message(found.error),
-        program.find('/') == std::string::npos ? " and PATH" : " and its permissions"));
+    throw UsageError(
+        fmt::format("cannot execute '{}': {}; check its name{}", program,
+                    std::generic_category().message(found.error),
+                    program.find('/') == std::string::npos ? " and PATH" : " and its permissions"));
   }
 
   CommandId command_;

@@ -38,9 +38,8 @@ RunEnd dispatch(const CommandRow& command, std::span<const std::string> words) {
   for (const CommandRow& command : all_commands()) names.emplace_back(command.name);
   const std::string nearest = nearest_name(word, names);
   throw UsageError(fmt::format("'{}' is no command of localexec; {}", word,
-                               nearest.empty()
-                                   ? fmt::format("there are {}", fmt::join(names, ", "))
-                                   : fmt::format("did you mean '{}'?", nearest)));
+                               nearest.empty() ? fmt::format("there are {}", fmt::join(names, ", "))
+                                               : fmt::format("did you mean '{}'?", nearest)));
 }
 
 RunEnd start(const std::vector<std::string>& words) {
@@ -65,8 +64,7 @@ RunEnd start(const std::vector<std::string>& words) {
 }  // namespace localexec::cli
 
 int main(int argc, char** argv) {
-  const localexec::RunEnd end =
-      localexec::cli::report_errors(
+  const localexec::RunEnd end = localexec::cli::report_errors(
       [&] { return localexec::cli::start(std::vector<std::string>(argv + 1, argv + argc)); });
   if (end.signal != 0) localexec::sys::die_by_signal(end.signal);
   return end.exit_code;

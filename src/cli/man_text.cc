@@ -5,92 +5,118 @@ namespace localexec::cli {
 const std::vector<ManSection>& man_sections() {
   static const std::vector<ManSection> sections{
       {"TEMPLATE",
-       {{"", "Every word of the command may hold placeholders; <x> and {x} are the same. Only "
-             "declared names are placeholders, so that awk '{print $1}' and {\"a\":1} pass "
-             "untouched. What a placeholder gives is part of one argument, whatever it holds."},
+       {{"",
+         "Every word of the command may hold placeholders; <x> and {x} are the same. Only "
+         "declared names are placeholders, so that awk '{print $1}' and {\"a\":1} pass "
+         "untouched. What a placeholder gives is part of one argument, whatever it holds."},
         {"{x}", "The value of variable x. {} is the variable where there is just one."},
-        {"{x.base} {x.dir}", "The last component of a path, and what comes before it, as "
-                             "basename(1) and dirname(1) have it."},
-        {"{x.stem} {x.ext}", "The base name without its extension, and the extension without its "
-                             "dot; a leading dot begins no extension."},
+        {"{x.base} {x.dir}",
+         "The last component of a path, and what comes before it, as "
+         "basename(1) and dirname(1) have it."},
+        {"{x.stem} {x.ext}",
+         "The base name without its extension, and the extension without its "
+         "dot; a leading dot begins no extension."},
         {"{x.path}", "The whole path without the extension."},
-        {"{x:FORMAT}", "The value in a format of the fmt library, which is that of Python's "
-                       "str.format: {x:05d}, {x:.2f}, {x:>8}. Can follow a part: {x.stem:>20}. A "
-                       "value that cannot be written so gives its item the status error."},
-        {"{index} {chunk} {worker} {attempt}", "The number of the item, its chunk and its worker, "
-                                               "all from 0, and of the attempt, from 1."},
-        {"{threads}", "How many processors the call may use: the processors divided by the calls "
-                      "that run, at least 1; it grows when few calls are left."}}},
+        {"{x:FORMAT}",
+         "The value in a format of the fmt library, which is that of Python's "
+         "str.format: {x:05d}, {x:.2f}, {x:>8}. Can follow a part: {x.stem:>20}. A "
+         "value that cannot be written so gives its item the status error."},
+        {"{index} {chunk} {worker} {attempt}",
+         "The number of the item, its chunk and its worker, "
+         "all from 0, and of the attempt, from 1."},
+        {"{threads}",
+         "How many processors the call may use: the processors divided by the calls "
+         "that run, at least 1; it grows when few calls are left."}}},
       {"RECORDS",
-       {{"", "Standard output has one JSON object a line and nothing else. A field that has nothing "
-             "to say is left out."},
+       {{"",
+         "Standard output has one JSON object a line and nothing else. A field that has nothing "
+         "to say is left out."},
         {"index", "Number of the item, from 0."},
-        {"vars", "Its variables: numbers from ranges, strings else. A string that is no UTF-8 is "
-                 "the object {\"base64\":\"...\"}."},
-        {"status", "ok (exit status 0), failed (another exit status, or no result where one was "
-                   "asked for), timeout, killed (by a signal that did not come from localexec), "
-                   "error (could not be started) or canceled (the run was interrupted or halted)."},
+        {"vars",
+         "Its variables: numbers from ranges, strings else. A string that is no UTF-8 is "
+         "the object {\"base64\":\"...\"}."},
+        {"status",
+         "ok (exit status 0), failed (another exit status, or no result where one was "
+         "asked for), timeout, killed (by a signal that did not come from localexec), "
+         "error (could not be started) or canceled (the run was interrupted or halted)."},
         {"exit, signal", "The exit status, or the name of the signal that ended the process."},
-        {"result", "With --result: standard output as JSON, or as text without its final newline. "
-                   "It is then not repeated under stdout. Numbers keep every digit."},
-        {"stdout, stderr", "What the call wrote, byte for byte; under stdout_base64 or "
-                           "stderr_base64 where it is no valid UTF-8."},
-        {"stdout_file, stderr_file", "The file that holds this output: all of it with "
-                                     "--results-dir, or what is longer than --max-output, which "
-                                     "the record itself then leaves out."},
-        {"error", "Why there is no result; an object {\"base64\":\"...\"} where it quotes bytes "
-                  "that are no UTF-8."},
-        {"leaked", "true where a process that the call left behind still held its output open; what "
-                   "was written up to then is there."},
-        {"attempts, tries", "How often it was tried; with more than one attempt, the status, exit or "
-                            "signal, and the times of each."},
+        {"result",
+         "With --result: standard output as JSON, or as text without its final newline. "
+         "It is then not repeated under stdout. Numbers keep every digit."},
+        {"stdout, stderr",
+         "What the call wrote, byte for byte; under stdout_base64 or "
+         "stderr_base64 where it is no valid UTF-8."},
+        {"stdout_file, stderr_file",
+         "The file that holds this output: all of it with "
+         "--results-dir, or what is longer than --max-output, which "
+         "the record itself then leaves out."},
+        {"error",
+         "Why there is no result; an object {\"base64\":\"...\"} where it quotes bytes "
+         "that are no UTF-8."},
+        {"leaked",
+         "true where a process that the call left behind still held its output open; what "
+         "was written up to then is there."},
+        {"attempts, tries",
+         "How often it was tried; with more than one attempt, the status, exit or "
+         "signal, and the times of each."},
         {"chunk, worker", "Where it ran."},
         {"start", "When the last attempt started: RFC 3339, UTC, microseconds."},
-        {"elapsed, user, sys", "Seconds on the clock, and of processor time in user and system mode, "
-                               "of the process and the children that it waited for."},
-        {"max_rss", "The largest resident set of these, in bytes. The kernel counts what a process "
-                    "had before it executed its program, so a few MiB of localexec's own show as a "
-                    "lower bound."},
-        {"key", "With --output: what the item is known by in a later run, 32 hexadecimal digits made "
-                "of its variables and the command."}}},
+        {"elapsed, user, sys",
+         "Seconds on the clock, and of processor time in user and system mode, "
+         "of the process and the children that it waited for."},
+        {"max_rss",
+         "The largest resident set of these, in bytes. The kernel counts what a process "
+         "had before it executed its program, so a few MiB of localexec's own show as a "
+         "lower bound."},
+        {"key",
+         "With --output: what the item is known by in a later run, 32 hexadecimal digits made "
+         "of its variables and the command."}}},
       {"OUTPUT AND RESUME",
-       {{"", "While a run with --output FILE goes on, FILE.journal beside it holds every record "
-             "from the moment its call ends, with a checksum, and FILE grows in the order of the "
-             "items. At the end FILE is synced to disk and the journal removed. After any other end "
-             "(SIGKILL, a full disk, a loss of power) --resume reads the journal, cuts off a record "
-             "that was not written whole, and runs only what has no record. While it does, the "
-             "former output is called FILE.before. A lock on FILE.journal keeps a second run away."},
-        {"", "A record survives the death of the processes once it is in the journal, which is "
-             "before it is printed. The journal is synced to disk (fdatasync(2)) at most a second "
-             "after a record came: a loss of power can cost the records of the last second, whose "
-             "items then run again."},
-        {"", "An item is known by its variables, their names, and the words of the command, and by "
-             "--result and --values, never by its position. Equal items are matched in the order of "
-             "their coming. Records of a former run stay as they were printed, but for index."}}},
+       {{"",
+         "While a run with --output FILE goes on, FILE.journal beside it holds every record "
+         "from the moment its call ends, with a checksum, and FILE grows in the order of the "
+         "items. At the end FILE is synced to disk and the journal removed. After any other end "
+         "(SIGKILL, a full disk, a loss of power) --resume reads the journal, cuts off a record "
+         "that was not written whole, and runs only what has no record. While it does, the "
+         "former output is called FILE.before. A lock on FILE.journal keeps a second run away."},
+        {"",
+         "A record survives the death of the processes once it is in the journal, which is "
+         "before it is printed. The journal is synced to disk (fdatasync(2)) at most a second "
+         "after a record came: a loss of power can cost the records of the last second, whose "
+         "items then run again."},
+        {"",
+         "An item is known by its variables, their names, and the words of the command, and by "
+         "--result and --values, never by its position. Equal items are matched in the order of "
+         "their coming. Records of a former run stay as they were printed, but for index."}}},
       {"PROCESSES",
-       {{"", "A run consists of two processes: the one that was started, the guardian, and the "
-             "engine lx-engine, which does the work. If either is killed, by SIGKILL too, the other "
-             "kills all calls and what they started. Calls lead process groups of their own; "
-             "timeouts and interruptions reach the whole group, and by the mark LOCALEXEC_CALL in "
-             "the environment also what left it. What a call leaves behind when it ends may go on "
-             "until the end of the run, and then gets SIGTERM and, after the grace, SIGKILL."},
-        {"", "Ctrl-Z stops the calls with the run; the time until it goes on counts against no "
-             "limit."}}},
+       {{"",
+         "A run consists of two processes: the one that was started, the guardian, and the "
+         "engine lx-engine, which does the work. If either is killed, by SIGKILL too, the other "
+         "kills all calls and what they started. Calls lead process groups of their own; "
+         "timeouts and interruptions reach the whole group, and by the mark LOCALEXEC_CALL in "
+         "the environment also what left it. What a call leaves behind when it ends may go on "
+         "until the end of the run, and then gets SIGTERM and, after the grace, SIGKILL."},
+        {"",
+         "Ctrl-Z stops the calls with the run; the time until it goes on counts against no "
+         "limit."}}},
       {"EXIT STATUS",
        {{"0", "All items ended ok."},
         {"1", "At least one item did not."},
         {"2", "Wrong usage or input. Where that can be known beforehand, nothing ran."},
-        {"3", "The run itself failed: disk full, output gone, no processes to be had. A reader of "
-              "standard output that goes away, as head(1) does, ends the run without a message."},
+        {"3",
+         "The run itself failed: disk full, output gone, no processes to be had. A reader of "
+         "standard output that goes away, as head(1) does, ends the run without a message."},
         {"4", "Halted by --halt-on or --deadline."},
-        {"129, 130, 143", "Interrupted: SIGHUP, SIGINT, SIGTERM. Nothing new starts, running calls "
-                          "get SIGTERM and after the grace SIGKILL, finished records are written; "
-                          "then localexec ends itself by the same signal. A second signal ends it at "
-                          "once, its calls with it."}}},
+        {"129, 130, 143",
+         "Interrupted: SIGHUP, SIGINT, SIGTERM. Nothing new starts, running calls "
+         "get SIGTERM and after the grace SIGKILL, finished records are written; "
+         "then localexec ends itself by the same signal. A second signal ends it at "
+         "once, its calls with it."}}},
       {"ENVIRONMENT",
        {{"LOCALEXEC_CALL", "Set for every call: a mark by which what it starts is found again."},
-        {"TMPDIR", "Where output waits that is large or has to wait for its turn, in files without "
-                   "a name, which vanish with the process. Default /tmp."},
+        {"TMPDIR",
+         "Where output waits that is large or has to wait for its turn, in files without "
+         "a name, which vanish with the process. Default /tmp."},
         {"PATH", "Where commands are looked for."}}},
   };
   return sections;

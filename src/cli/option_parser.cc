@@ -55,7 +55,8 @@ class OptionWords {
       if (option != nullptr && option->kind == OptionKind::flag && has_value) {
         throw UsageError(fmt::format("--{} takes no value; write it alone", option->name));
       }
-      if (option != nullptr && option->kind != OptionKind::words && word.find('=') + 1 == word.size()) {
+      if (option != nullptr && option->kind != OptionKind::words &&
+          word.find('=') + 1 == word.size()) {
         throw UsageError(describe(*option));
       }
       ++i;
@@ -94,11 +95,9 @@ class OptionWords {
     if (belongs_to(option, command.id)) known.push_back("--" + std::string(option.name));
   }
   const std::string nearest = name.starts_with("--") ? nearest_name(name, known) : std::string();
-  const std::string cure = nearest.empty()
-                               ? fmt::format("see localexec {} --help", command.name)
-                               : fmt::format("did you mean {}?", nearest);
-  throw UsageError(
-      fmt::format("{} is no option of localexec {}; {}", name, command.name, cure));
+  const std::string cure = nearest.empty() ? fmt::format("see localexec {} --help", command.name)
+                                           : fmt::format("did you mean {}?", nearest);
+  throw UsageError(fmt::format("{} is no option of localexec {}; {}", name, command.name, cure));
 }
 
 }  // namespace

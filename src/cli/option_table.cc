@@ -40,19 +40,22 @@ constexpr std::array kCommands{
 };
 
 constexpr std::array kOptions{
-    OptionRow{OptionId::var, "var", '\0', OptionKind::each, "NAME", "", OptionGroup::items, kLoop,
-              "Open a variable; the source that follows fills it. '<NAME>' or {NAME} in the command "
-              "stands for its value. Letters, digits, '_' and '-', not beginning with a digit or "
-              "'-'; index, chunk, worker, attempt and threads are taken."},
-    OptionRow{OptionId::range, "range", '\0', OptionKind::each, "A:B[:STEP]", "",
-              OptionGroup::items, kLoop,
-              "The integers from A up to, not including, B; STEP may be negative. N alone means 0:N. "
-              "A range costs no memory, however long it is."},
+    OptionRow{
+        OptionId::var, "var", '\0', OptionKind::each, "NAME", "", OptionGroup::items, kLoop,
+        "Open a variable; the source that follows fills it. '<NAME>' or {NAME} in the command "
+        "stands for its value. Letters, digits, '_' and '-', not beginning with a digit or "
+        "'-'; index, chunk, worker, attempt and threads are taken."},
+    OptionRow{
+        OptionId::range, "range", '\0', OptionKind::each, "A:B[:STEP]", "", OptionGroup::items,
+        kLoop,
+        "The integers from A up to, not including, B; STEP may be negative. N alone means 0:N. "
+        "A range costs no memory, however long it is."},
     OptionRow{OptionId::list, "list", '\0', OptionKind::words, "V...", "", OptionGroup::items,
               kLoop,
               "Each following argument is one item, up to the next option or --. For an item that "
               "begins with a dash write --list=-V."},
-    OptionRow{OptionId::items, "items", 'a', OptionKind::each, "FILE", "", OptionGroup::items, kLoop,
+    OptionRow{OptionId::items, "items", 'a', OptionKind::each, "FILE", "", OptionGroup::items,
+              kLoop,
               "One item a line; - is standard input. The first call starts before the last line is "
               "read. Empty lines are items; a carriage return before the newline stays."},
     OptionRow{OptionId::null, "null", '0', OptionKind::flag, "", "", OptionGroup::items, kLoop,
@@ -72,13 +75,15 @@ constexpr std::array kOptions{
               "divided by the workers; or auto (the default), large chunks first and smaller ones "
               "towards the end, whose unstarted rest an idle worker takes over."},
 
-    OptionRow{OptionId::timeout, "timeout", '\0', OptionKind::value, "TIME|N%", "", OptionGroup::time,
+    OptionRow{
+        OptionId::timeout, "timeout", '\0', OptionKind::value, "TIME|N%", "", OptionGroup::time,
+        kAll,
+        "Stop an attempt that runs longer: SIGTERM to its process group and, after the grace, "
+        "SIGKILL. Its status is timeout. TIME is seconds, or has a unit: 90, 1.5s, 250ms, "
+        "2m, 1h; or 200%, that share of the median of the calls that ended ok so far (from "
+        "the third on)."},
+    OptionRow{OptionId::grace, "grace", '\0', OptionKind::value, "TIME", "", OptionGroup::time,
               kAll,
-              "Stop an attempt that runs longer: SIGTERM to its process group and, after the grace, "
-              "SIGKILL. Its status is timeout. TIME is seconds, or has a unit: 90, 1.5s, 250ms, "
-              "2m, 1h; or 200%, that share of the median of the calls that ended ok so far (from "
-              "the third on)."},
-    OptionRow{OptionId::grace, "grace", '\0', OptionKind::value, "TIME", "", OptionGroup::time, kAll,
               "How long a call may take to end after SIGTERM before it is killed. Default 2s."},
     OptionRow{OptionId::deadline, "deadline", '\0', OptionKind::value, "TIME", "",
               OptionGroup::time, kAll,
@@ -88,46 +93,48 @@ constexpr std::array kOptions{
               kAll,
               "Try a call that did not end ok up to N more times. A retry that waits holds no "
               "worker. With more than one attempt the record lists each under tries."},
-    OptionRow{OptionId::retry_delay, "retry-delay", '\0', OptionKind::value, "TIME", "",
-              OptionGroup::failure, kAll,
-              "Wait so long before the first retry, twice as long before the second, and so on up to "
-              "an hour; each time is varied by up to half, so that calls that failed together do not "
-              "come back together. Default 0."},
+    OptionRow{
+        OptionId::retry_delay, "retry-delay", '\0', OptionKind::value, "TIME", "",
+        OptionGroup::failure, kAll,
+        "Wait so long before the first retry, twice as long before the second, and so on up to "
+        "an hour; each time is varied by up to half, so that calls that failed together do not "
+        "come back together. Default 0."},
     OptionRow{OptionId::retry_on, "retry-on", '\0', OptionKind::each, "CODE,...|timeout|signal",
               "timeout|signal", OptionGroup::failure, kAll,
               "Retry only after these endings: exit codes, timeout, signal; separated by commas. "
               "Without it every ending but ok is retried."},
-    OptionRow{OptionId::halt, "halt", '\0', OptionKind::value, "never|soon|now", "never|soon|now",
-              OptionGroup::failure, kLoop,
-              "What to do when --halt-on comes true: nothing; start no more calls; or also stop "
-              "those that run. The exit status is then 4. Default never, or soon where --halt-on is "
-              "given."},
-    OptionRow{OptionId::halt_on, "halt-on", '\0', OptionKind::each, "fail=N|fail=N%|success=N",
-              "fail=|success=", OptionGroup::failure, kLoop,
-              "When to halt: N items failed, that share of all items failed (of those that ended, at "
-              "least 10, where the number of items is not known), or N succeeded. Default fail=1."},
+    OptionRow{
+        OptionId::halt, "halt", '\0', OptionKind::value, "never|soon|now", "never|soon|now",
+        OptionGroup::failure, kLoop,
+        "What to do when --halt-on comes true: nothing; start no more calls; or also stop "
+        "those that run. The exit status is then 4. Default never, or soon where --halt-on is "
+        "given."},
+    OptionRow{
+        OptionId::halt_on, "halt-on", '\0', OptionKind::each, "fail=N|fail=N%|success=N",
+        "fail=|success=", OptionGroup::failure, kLoop,
+        "When to halt: N items failed, that share of all items failed (of those that ended, at "
+        "least 10, where the number of items is not known), or N succeeded. Default fail=1."},
 
-    OptionRow{OptionId::fields, "fields", '\0', OptionKind::value, "NAME,...",
-              "index|vars|status|exit|signal|result|stdout|stderr|error|leaked|attempts|tries|chunk|"
-              "worker|start|elapsed|user|sys|max_rss|key",
-              OptionGroup::output, kAll,
-              "Print these fields of each record, in this order."},
+    OptionRow{
+        OptionId::fields, "fields", '\0', OptionKind::value, "NAME,...",
+        "index|vars|status|exit|signal|result|stdout|stderr|error|leaked|attempts|tries|chunk|"
+        "worker|start|elapsed|user|sys|max_rss|key",
+        OptionGroup::output, kAll, "Print these fields of each record, in this order."},
     OptionRow{OptionId::unordered, "unordered", '\0', OptionKind::flag, "", "", OptionGroup::output,
               kRun, "Print each record as soon as its call has ended."},
     OptionRow{OptionId::result, "result", '\0', OptionKind::value, "json|text", "json|text",
               OptionGroup::output, kAll,
               "Give standard output as the field result: parsed as JSON, or as text without its "
               "final newline. A call whose output is not JSON has the status failed."},
-    OptionRow{OptionId::values, "values", '\0', OptionKind::flag, "", "", OptionGroup::output,
-              kAll,
+    OptionRow{OptionId::values, "values", '\0', OptionKind::flag, "", "", OptionGroup::output, kAll,
               "Print the bare results, one a line, in order: text, or with --result json JSON and "
               "null where a call gave none."},
-    OptionRow{OptionId::output, "output", 'o', OptionKind::value, "FILE", "", OptionGroup::output,
-              kRun,
-              "Write the records to FILE, in order, each with a field key by which its item is known "
-              "in a later run. Until FILE is complete, FILE.journal beside it keeps every record "
-              "from the moment its call ends: nothing that finished is lost, however the run dies. "
-              "Two runs cannot write one FILE."},
+    OptionRow{
+        OptionId::output, "output", 'o', OptionKind::value, "FILE", "", OptionGroup::output, kRun,
+        "Write the records to FILE, in order, each with a field key by which its item is known "
+        "in a later run. Until FILE is complete, FILE.journal beside it keeps every record "
+        "from the moment its call ends: nothing that finished is lost, however the run dies. "
+        "Two runs cannot write one FILE."},
     OptionRow{OptionId::resume, "resume", '\0', OptionKind::flag, "", "", OptionGroup::output, kRun,
               "Go on with the run that wrote --output FILE, be it unfinished or finished: items "
               "that have a record are not run again, whatever their place in the input is now, and "
@@ -142,7 +149,8 @@ constexpr std::array kOptions{
               "localexec-PID.files here. Default 64MiB."},
     OptionRow{OptionId::results_dir, "results-dir", '\0', OptionKind::value, "DIR", "",
               OptionGroup::output, kAll,
-              "Keep what every call wrote in DIR as well, as INDEX.stdout and INDEX.stderr (INDEX-2.stdout "
+              "Keep what every call wrote in DIR as well, as INDEX.stdout and INDEX.stderr "
+              "(INDEX-2.stdout "
               "and so on where a run that is resumed has that name already)."},
 };
 

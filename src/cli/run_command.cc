@@ -22,8 +22,7 @@ bool is_interruption(int signal) {
 RunEnd run_job(CommandId command, const ParsedWords& words) {
   const JobSpec spec = build_job_spec(command, words);
   const sys::GuardedEnd end = sys::run_guarded([&spec](const sys::Guard& guard) {
-    const RunEnd run =
-        report_errors([&] { return run_locally(spec, guard, STDOUT_FILENO); });
+    const RunEnd run = report_errors([&] { return run_locally(spec, guard, STDOUT_FILENO); });
     return sys::GuardedEnd{run.exit_code, run.signal};
   });
   if (end.signal != 0 && !is_interruption(end.signal)) {

@@ -30,15 +30,14 @@ int power_of(std::string_view suffix) {
 std::uint64_t parse_byte_size(std::string_view text, std::string_view option) {
   double number = 0;
   const char* end = text.data() + text.size();
-  const auto [stop, error] =
-      std::from_chars(text.data(), end, number, std::chars_format::fixed);
+  const auto [stop, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
   const int power =
       error == std::errc{} ? power_of({stop, static_cast<std::size_t>(end - stop)}) : -1;
   const double bytes = power < 0 ? -1 : number * std::pow(1024.0, power);
   if (!(bytes >= 0) || bytes >= 0x1p62) {
-    throw UsageError(fmt::format(
-        "{} {}: not a size; write for example 4096, 64K, 64MiB or 2G (powers of 1024)", option,
-        text));
+    throw UsageError(
+        fmt::format("{} {}: not a size; write for example 4096, 64K, 64MiB or 2G (powers of 1024)",
+                    option, text));
   }
   return static_cast<std::uint64_t>(bytes);
 }

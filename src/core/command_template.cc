@@ -70,8 +70,7 @@ void check_format(const std::string& format, std::string_view word) {
 }  // namespace
 
 CommandTemplate::CommandTemplate(const std::vector<std::string>& words,
-                                 const std::vector<std::string>& variables,
-                                 bool append_if_unused) {
+                                 const std::vector<std::string>& variables, bool append_if_unused) {
   for (const std::string& word : words) words_.push_back(parse_word(word, variables));
   if (!append_if_unused || variables.empty() || words_.empty()) return;
   const auto has_placeholder = [](const Word& word) {
@@ -200,8 +199,8 @@ Expansion CommandTemplate::expand(const CallContext& context) const {
       return result;
     }
     if (argument.find('\0') != std::string::npos) {
-      result.error = fmt::format(
-          "argument {} holds a NUL byte, which no command line can carry", result.argv.size());
+      result.error = fmt::format("argument {} holds a NUL byte, which no command line can carry",
+                                 result.argv.size());
       return result;
     }
     result.argv.push_back(std::move(argument));

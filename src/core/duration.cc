@@ -16,8 +16,8 @@ struct Unit {
   double seconds;
 };
 
-constexpr std::array<Unit, 6> kUnits{{
-    {"", 1}, {"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}};
+constexpr std::array<Unit, 6> kUnits{
+    {{"", 1}, {"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}};
 constexpr double kLongest = 100.0 * 365 * 86400;
 
 [[noreturn]] void refuse(std::string_view text, std::string_view option) {
@@ -30,8 +30,7 @@ constexpr double kLongest = 100.0 * 365 * 86400;
 Duration parse_duration(std::string_view text, std::string_view option) {
   double number = 0;
   const char* end = text.data() + text.size();
-  const auto [stop, error] =
-      std::from_chars(text.data(), end, number, std::chars_format::fixed);
+  const auto [stop, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
   if (error != std::errc{} || !std::isfinite(number) || number < 0) refuse(text, option);
   const std::string_view suffix(stop, static_cast<std::size_t>(end - stop));
   for (const Unit& unit : kUnits) {

@@ -42,8 +42,8 @@ struct FixedVariable {
 
 // How long things may take.
 struct TimeLimits {
-  std::optional<Duration> timeout;          // of one attempt
-  std::optional<double> timeout_of_median;  // the same as a multiple of the median so far
+  std::optional<Duration> timeout;           // of one attempt
+  std::optional<double> timeout_of_median;   // the same as a multiple of the median so far
   Duration grace = std::chrono::seconds(2);  // from SIGTERM to SIGKILL
   std::optional<Duration> deadline;          // of the whole run
 };

@@ -7,7 +7,8 @@ namespace localexec {
 
 // For "/var/log/app.tar.gz": base "app.tar.gz", dir "/var/log", stem "app.tar", ext "gz", path
 // "/var/log/app.tar". Trailing slashes do not count (POSIX basename and dirname). The extension is
-// what follows the last dot of the base name, without the dot; a leading dot makes none (".profile").
+// what follows the last dot of the base name, without the dot; a leading dot makes none
+// (".profile").
 enum class PathPart { whole, base, dir, stem, ext, path };
 
 // A view into `path`, or into a constant such as ".".

@@ -16,26 +16,17 @@ struct NamedField {
   std::string_view name;
 };
 
-constexpr std::array<NamedField, 20> kFields{{{Field::index, "index"},
-                                              {Field::vars, "vars"},
-                                              {Field::status, "status"},
-                                              {Field::exit, "exit"},
-                                              {Field::signal, "signal"},
-                                              {Field::result, "result"},
-                                              {Field::out, "stdout"},
-                                              {Field::err, "stderr"},
-                                              {Field::error, "error"},
-                                              {Field::leaked, "leaked"},
-                                              {Field::attempts, "attempts"},
-                                              {Field::tries, "tries"},
-                                              {Field::chunk, "chunk"},
-                                              {Field::worker, "worker"},
-                                              {Field::start, "start"},
-                                              {Field::elapsed, "elapsed"},
-                                              {Field::user, "user"},
-                                              {Field::sys, "sys"},
-                                              {Field::max_rss, "max_rss"},
-                                              {Field::key, "key"}}};
+constexpr std::array<NamedField, 20> kFields{
+    {{Field::index, "index"},       {Field::vars, "vars"},
+     {Field::status, "status"},     {Field::exit, "exit"},
+     {Field::signal, "signal"},     {Field::result, "result"},
+     {Field::out, "stdout"},        {Field::err, "stderr"},
+     {Field::error, "error"},       {Field::leaked, "leaked"},
+     {Field::attempts, "attempts"}, {Field::tries, "tries"},
+     {Field::chunk, "chunk"},       {Field::worker, "worker"},
+     {Field::start, "start"},       {Field::elapsed, "elapsed"},
+     {Field::user, "user"},         {Field::sys, "sys"},
+     {Field::max_rss, "max_rss"},   {Field::key, "key"}}};
 
 Field parse_field(std::string_view name) {
   for (const NamedField& named : kFields) {
@@ -44,19 +35,19 @@ Field parse_field(std::string_view name) {
   std::vector<std::string> names;
   for (const NamedField& named : kFields) names.emplace_back(named.name);
   const std::string nearest = nearest_name(name, names);
-  throw UsageError(nearest.empty()
-                       ? fmt::format("--fields: no field is called '{}'; there are {}", name,
-                                     fmt::join(names, ", "))
-                       : fmt::format("--fields: no field is called '{}'; did you mean '{}'?", name,
-                                     nearest));
+  throw UsageError(
+      nearest.empty()
+          ? fmt::format("--fields: no field is called '{}'; there are {}", name,
+                        fmt::join(names, ", "))
+          : fmt::format("--fields: no field is called '{}'; did you mean '{}'?", name, nearest));
 }
 
 }  // namespace
 
 std::string_view field_name(Field field) {
-  return std::find_if(kFields.begin(), kFields.end(), [field](const NamedField& named) {
-           return named.field == field;
-         })->name;
+  return std::find_if(kFields.begin(), kFields.end(),
+                      [field](const NamedField& named) { return named.field == field; })
+      ->name;
 }
 
 const std::vector<Field>& all_fields() {

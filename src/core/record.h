@@ -37,7 +37,7 @@ struct Record {
   CapturedOutput err;
   std::string out_file;  // where the output is kept as a file; may be empty
   std::string err_file;
-  bool leaked = false;  // something it started still held its output open after it ended
+  bool leaked = false;      // something it started still held its output open after it ended
   std::string result_json;  // the result, where it is JSON; else empty
   std::string key;          // what the item is known by in a later run; may be empty
 

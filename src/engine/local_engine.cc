@@ -91,8 +91,9 @@ RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out) {
   RecordOutput output(spec, file ? file->fd() : out, file ? file->name() : "standard output", spill,
                       file ? file->journal() : nullptr);
 
-  RunnerParts parts{spec, feed, scheduler, lane, output, poller, signals, guard,
-                    sys::usable_processors(), {}, notify};
+  RunnerParts parts{
+      spec, feed,  scheduler, lane, output, poller, signals, guard, sys::usable_processors(),
+      {},   notify};
   if (spec.output.result == ResultKind::json) {
     parts.judge = [&spill](CallEnd& end) { read_json_result(end, spill); };
   }

@@ -8,7 +8,8 @@ namespace localexec {
 
 // Runs the whole job and writes its records to its output file, or to `out`, a borrowed
 // descriptor, where it names none. When it is
-// back, no process of the run is left. Throws UsageError for bad input, std::exception where the run itself fails.
+// back, no process of the run is left. Throws UsageError for bad input, std::exception where the
+// run itself fails.
 RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out);
 
 // How many workers the job gets before the number of its chunks is considered.

@@ -14,9 +14,7 @@ class RangeSource : public IndexedSource {
  public:
   explicit RangeSource(Range range) : range_(range) {}
   std::uint64_t count() const override { return range_.count; }
-  Item at(std::uint64_t index) const override {
-    return {index, {Value::of(range_.value(index))}};
-  }
+  Item at(std::uint64_t index) const override { return {index, {Value::of(range_.value(index))}}; }
 
  private:
   Range range_;

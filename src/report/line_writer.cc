@@ -168,10 +168,9 @@ bool LineWriter::write_bytes(std::string_view bytes) {
 
 void LineWriter::fail(int error) {
   const std::lock_guard lock(mutex_);
-  failure_ = SinkFailure{
-      error == EPIPE,
-      "cannot write to " + name_ + ": " + std::generic_category().message(error) +
-          "; the records so far are complete lines up to here"};
+  failure_ = SinkFailure{error == EPIPE, "cannot write to " + name_ + ": " +
+                                             std::generic_category().message(error) +
+                                             "; the records so far are complete lines up to here"};
   busy_ = false;
   changed_.ring();
 }

@@ -31,8 +31,10 @@ OutputFile::OutputFile(const OutputSpec& output,
   }
   const bool keeps = !fs::exists(path_) || fs::is_regular_file(path_);
   if (!keeps && output.resume) {
-    throw UsageError(fmt::format("--resume: {} is no regular file, so it holds nothing of a former "
-                                 "run; leave --resume out", path_));
+    throw UsageError(
+        fmt::format("--resume: {} is no regular file, so it holds nothing of a former "
+                    "run; leave --resume out",
+                    path_));
   }
   if (keeps) {
     try {
@@ -41,8 +43,10 @@ OutputFile::OutputFile(const OutputSpec& output,
       throw UsageError(fmt::format("--output {}: {}", path_, error.what()));
     }
     if (journal_->bytes_repaired() > 0) {
-      notify(fmt::format("localexec: note: cut off {} bytes of a record that was not whole; its item "
-                         "runs again", journal_->bytes_repaired()));
+      notify(
+          fmt::format("localexec: note: cut off {} bytes of a record that was not whole; its item "
+                      "runs again",
+                      journal_->bytes_repaired()));
     }
   }
   file_ = sys::open_file(path_, O_WRONLY | O_CREAT | (keeps ? O_TRUNC : 0));

@@ -75,10 +75,9 @@ void write_tries(const std::vector<Attempt>& attempts, SpillingBuffer& out) {
 
 bool has_field(Field field, const Record& record, ResultKind result) {
   const Outcome& outcome = record.last().outcome;
-  const bool shows_result =
-      result == ResultKind::text
-          ? record.out.utf8 && end_of(outcome).kind != ProcessEnd::Kind::none
-          : !record.result_json.empty();
+  const bool shows_result = result == ResultKind::text
+                                ? record.out.utf8 && end_of(outcome).kind != ProcessEnd::Kind::none
+                                : !record.result_json.empty();
   switch (field) {
     case Field::exit:
       return end_of(outcome).kind == ProcessEnd::Kind::exited;

@@ -90,8 +90,7 @@ std::optional<std::uint64_t> IndexedStore::next_on_disk(std::uint64_t index) con
   if (on_disk_ == 0) return std::nullopt;
   constexpr std::uint64_t kSize = sizeof(DirectoryEntry);
   while (true) {
-    const off_t data =
-        ::lseek(directory_.get(), static_cast<off_t>(index * kSize), SEEK_DATA);
+    const off_t data = ::lseek(directory_.get(), static_cast<off_t>(index * kSize), SEEK_DATA);
     if (data < 0) return std::nullopt;  // ENXIO: only a hole up to the end
     index = std::max(index, static_cast<std::uint64_t>(data) / kSize);
     const off_t hole = ::lseek(directory_.get(), data, SEEK_HOLE);

@@ -12,7 +12,8 @@ namespace localexec {
 
 // What waits longest for its turn is what has the highest number: that goes to disk first. The
 // directory of what is on disk is itself a (sparse) file, so memory stays below `budget` bytes
-// however many strings wait. Belongs to one thread. Throws std::system_error where the disk is full.
+// however many strings wait. Belongs to one thread. Throws std::system_error where the disk is
+// full.
 class IndexedStore {
  public:
   // `spill` is not owned.

@@ -46,7 +46,9 @@ std::uint64_t size_of(const sys::Fd& file) {
 class Checksum {
  public:
   Checksum() : state_(XXH3_createState(), &XXH3_freeState) { XXH3_64bits_reset(state_.get()); }
-  void feed(std::string_view bytes) { XXH3_64bits_update(state_.get(), bytes.data(), bytes.size()); }
+  void feed(std::string_view bytes) {
+    XXH3_64bits_update(state_.get(), bytes.data(), bytes.size());
+  }
   std::uint64_t value() const { return XXH3_64bits_digest(state_.get()); }
 
  private:
@@ -215,7 +217,8 @@ std::optional<std::uint64_t> Journal::recover_entry(std::uint64_t offset, std::u
   checksum.feed(bytes_of(header));
   const std::uint64_t line_at = offset + sizeof header;
   for (std::uint64_t done = 0; done < header.length;) {
-    const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(kBuffer, header.length - done));
+    const auto part =
+        static_cast<std::size_t>(std::min<std::uint64_t>(kBuffer, header.length - done));
     if (!read_exactly(line_at + done, std::span(buffer).first(part))) return std::nullopt;
     checksum.feed({buffer.data(), part});
     if (header.kind == Kind::record) scanner.feed({buffer.data(), part});

@@ -54,8 +54,7 @@ std::string ProcessLane::next_mark() {
 }
 
 sys::Tag ProcessLane::tag_of(std::uint32_t slot, Stream stream) const {
-  return {options_.channel, slot * 4 + static_cast<std::uint32_t>(stream),
-          slots_[slot].generation};
+  return {options_.channel, slot * 4 + static_cast<std::uint32_t>(stream), slots_[slot].generation};
 }
 
 StartResult ProcessLane::refuse(int error) {
@@ -79,8 +78,8 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   environment_[environment_.size() - 2] = entry.data();
   const WallTime wall = sys::wall_now();
   const sys::SpawnResult spawned =
-      spawner_.spawn({program.path.c_str(), request.argv, environment_.data(), null_.get(), out.write.get(),
-                      err.write.get()});
+      spawner_.spawn({program.path.c_str(), request.argv, environment_.data(), null_.get(),
+                      out.write.get(), err.write.get()});
   if (spawned.is_shortage()) return refuse(spawned.error);
   if (spawned.error != 0) {
     end_without_process(index, cannot_start(request.argv.front(), spawned.error), now);

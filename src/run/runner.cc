@@ -41,8 +41,7 @@ Runner::Runner(RunnerParts parts)
       parts_.poller.add(parts_.signals.fd(), {kSignalChannel, 0, 0}) &&
       parts_.poller.add(parts_.feed.wake_fd(), {kInputChannel, 0, 0}) &&
       parts_.poller.add(parts_.sink.wake_fd(), {kOutputChannel, 0, 0}) &&
-      (parts_.guard.gone_fd < 0 ||
-       parts_.poller.add(parts_.guard.gone_fd, {kGuardChannel, 0, 0}));
+      (parts_.guard.gone_fd < 0 || parts_.poller.add(parts_.guard.gone_fd, {kGuardChannel, 0, 0}));
   if (!watched) throw std::system_error(errno, std::generic_category(), "cannot watch for events");
 }
 
@@ -117,8 +116,8 @@ bool Runner::start(const Ticket& ticket) {
   context.chunk = ticket.chunk;
   context.worker = ticket.worker;
   context.attempt = ticket.attempt;
-  context.threads = std::max<std::uint64_t>(
-      1, parts_.processors / parts_.scheduler.expected_at_once());
+  context.threads =
+      std::max<std::uint64_t>(1, parts_.processors / parts_.scheduler.expected_at_once());
   Expansion expansion = parts_.spec.command.expand(context);
 
   tickets_[ticket.worker] = ticket;
@@ -289,8 +288,8 @@ std::optional<Duration> Runner::timeout() const {
   if (!limits.timeout_of_median) return limits.timeout;
   const auto median = median_.value();
   if (!median) return std::nullopt;
-  return Duration(static_cast<std::int64_t>(static_cast<double>(median->count()) *
-                                            *limits.timeout_of_median));
+  return Duration(
+      static_cast<std::int64_t>(static_cast<double>(median->count()) * *limits.timeout_of_median));
 }
 
 // Calls that started before there was a median get their limit when there is one.

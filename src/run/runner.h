@@ -97,7 +97,7 @@ class Runner {
   TimePoint now_;
   bool input_refused_ = false;
   std::exception_ptr failure_;  // of the input, once everything is tidied up
-  int signal_ = 0;  // that ended the run
+  int signal_ = 0;              // that ended the run
   TimePoint signal_at_;
   // A terminal's key reaches us directly, kill(1) by way of the guardian; one that was sent to the
   // whole group comes both ways, and is one.
@@ -113,9 +113,9 @@ class Runner {
   std::optional<SinkFailure> sink_failure_;
   bool all_ok_ = true;
   bool all_written_ = false;
-  std::size_t most_at_once_;               // lowered while the machine is short of something
-  std::optional<TimePoint> retry_start_;   // after a shortage
-  std::optional<TimePoint> short_since_;   // nothing at all could be started since then
+  std::size_t most_at_once_;              // lowered while the machine is short of something
+  std::optional<TimePoint> retry_start_;  // after a shortage
+  std::optional<TimePoint> short_since_;  // nothing at all could be started since then
   bool shortage_told_ = false;
 };
 

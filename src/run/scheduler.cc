@@ -104,11 +104,13 @@ bool Scheduler::give_chunk(std::uint32_t index) {
   Worker& worker = workers_[index];
   worker.chunk = *chunk;
   worker.next = chunk->first;
-  worker.end = total_ ? std::min(chunk->first + chunk->count, *total_) : chunk->first + chunk->count;
+  worker.end =
+      total_ ? std::min(chunk->first + chunk->count, *total_) : chunk->first + chunk->count;
   return true;
 }
 
-// The chunks have run out: half of what the fullest worker has not begun becomes a chunk of its own.
+// The chunks have run out: half of what the fullest worker has not begun becomes a chunk of its
+// own.
 bool Scheduler::steal_tail(std::uint32_t thief) {
   if (!cutter_.may_split()) return false;
   const auto left = [](const Worker& worker) { return worker.end - worker.next; };
@@ -189,13 +191,13 @@ bool Scheduler::worth_retrying(const Ticket& ticket, const Outcome& outcome) con
 // Exponential, times a factor of 0.5 to 1.5, so that calls that failed together do not come back
 // together.
 Duration Scheduler::backoff(const Ticket& ticket) const {
-  const double factor = 0.5 + static_cast<double>(mix(ticket.item * 31 + ticket.attempt) >> 11) *
-                                  0x1.0p-53;
+  const double factor =
+      0.5 + static_cast<double>(mix(ticket.item * 31 + ticket.attempt) >> 11) * 0x1.0p-53;
   const std::uint32_t doublings = std::min<std::uint32_t>(ticket.attempt - 1, 40);
   const double delay = static_cast<double>(rules_.retry.delay.count()) *
                        static_cast<double>(1ULL << doublings) * factor;
-  return Duration(static_cast<std::int64_t>(
-      std::min(delay, static_cast<double>(kLongestBackoff.count()))));
+  return Duration(
+      static_cast<std::int64_t>(std::min(delay, static_cast<double>(kLongestBackoff.count()))));
 }
 
 void Scheduler::count(Status status) {

@@ -17,8 +17,7 @@ Duration to_duration(const timeval& time) {
 
 }  // namespace
 
-Child::Child(pid_t pid)
-    : pid_(pid), pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U))) {}
+Child::Child(pid_t pid) : pid_(pid), pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U))) {}
 
 bool Child::has_ended() const {
   siginfo_t info{};
@@ -27,7 +26,8 @@ bool Child::has_ended() const {
 }
 
 void Child::signal_group(int signal) const {
-  // ESRCH: all gone. EPERM: every member changed its user, beyond our reach by design of the kernel.
+  // ESRCH: all gone. EPERM: every member changed its user, beyond our reach by design of the
+  // kernel.
   ::kill(-pid_, signal);
 }
 
@@ -39,9 +39,8 @@ ChildEnd Child::reap() {
   }
   pid_ = -1;
   ChildEnd result;
-  result.end = WIFSIGNALED(status)
-                   ? ProcessEnd::signaled(WTERMSIG(status), WCOREDUMP(status))
-                   : ProcessEnd::exited(WEXITSTATUS(status));
+  result.end = WIFSIGNALED(status) ? ProcessEnd::signaled(WTERMSIG(status), WCOREDUMP(status))
+                                   : ProcessEnd::exited(WEXITSTATUS(status));
   result.user = to_duration(usage.ru_utime);
   result.system = to_duration(usage.ru_stime);
   result.max_rss = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;

@@ -54,8 +54,7 @@ std::ptrdiff_t read_at(int fd, std::span<char> buffer, std::uint64_t offset) {
 
 bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
-    const auto written =
-        retry_interrupted([&] { return ::write(fd, bytes.data(), bytes.size()); });
+    const auto written = retry_interrupted([&] { return ::write(fd, bytes.data(), bytes.size()); });
     if (written < 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }

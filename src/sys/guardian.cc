@@ -18,8 +18,8 @@
 namespace localexec::sys {
 namespace {
 
-constexpr std::array kPassedOn{SIGINT,  SIGTERM, SIGHUP,  SIGQUIT,   SIGTSTP, SIGCONT, SIGUSR1,
-                               SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO};
+constexpr std::array kPassedOn{SIGINT,  SIGTERM, SIGHUP,  SIGQUIT,   SIGTSTP, SIGCONT,
+                               SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO};
 
 // Those that are not ignored anyway, as a job in the background ignores SIGINT.
 sigset_t watched_signals() {

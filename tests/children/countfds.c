@@ -9,7 +9,7 @@ int main(void) {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1;
   int open[256];
   int count = 0;
-  for (int fd = 0; fd < 65536 && count < 256; ++fd) {
+  for (int fd = 0; fd < 4096 && count < 256; ++fd) {
     if (fcntl(fd, F_GETFD) >= 0) open[count++] = fd;
   }
   printf("fds ");

@@ -1,5 +1,5 @@
-// spend user MILLISECONDS | sys MILLISECONDS | rss MEBIBYTES: uses up that much of the processor, of
-// the kernel or of memory, and nothing to speak of besides.
+// spend user MILLISECONDS | sys MILLISECONDS | rss MEBIBYTES: uses up that much of the processor,
+// of the kernel or of memory, and nothing to speak of besides.
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-// stubborn SECONDS [FILE]: says `ready` once nothing but SIGKILL can end it early, then waits. Every
-// signal that it shrugs off adds a byte to FILE.
+// stubborn SECONDS [FILE]: says `ready` once nothing but SIGKILL can end it early, then waits.
+// Every signal that it shrugs off adds a byte to FILE.
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

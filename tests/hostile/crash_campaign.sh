@@ -31,9 +31,9 @@ chmod +x task
 workers=4
 
 # Some items are equal. `changed` has others besides, lacks some, and is in another order.
-{ seq 1 24; echo 4; echo 7; echo 4; } > base
+{ seq 1 19; echo 4; echo 7; echo 4; } > base
 shuf base > shuffled
-{ seq 30 36; head -n 20 shuffled; echo 4; seq 40 43; } > changed
+{ seq 30 33; head -n 15 shuffled; echo 4; seq 40 43; } > changed
 
 comparable() {
   jq -c 'del(.start, .elapsed, .user, .sys, .max_rss, .worker, .chunk, .attempts)' "$1"
@@ -157,6 +157,10 @@ for ((n = 1; n <= runs; ++n)); do
   equal "$what: printed" "" "$(cat out)"
   equal "$what: processes left" "" "$(processes_left)"
   no_file_left
+  if [[ -z ${LOCALEXEC_LONG:-} ]] && ((SECONDS > 40 && n < runs)); then
+    echo "(a slow machine: ends after $n of $runs runs)"
+    runs=$n
+  fi
 done
 echo "crash campaign: $runs runs, $kills kills: no finished record lost or made again;" \
   "$lost calls ended in the very moment of a kill and ran again"

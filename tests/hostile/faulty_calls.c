@@ -1,5 +1,5 @@
-// A library for LD_PRELOAD that makes one call of the C library fail. tests/hostile/faults.sh builds
-// it (cc -shared -fPIC -o faulty_calls.so faulty_calls.c) and tells it by the environment:
+// A library for LD_PRELOAD that makes one call of the C library fail. tests/hostile/faults.sh
+// builds it (cc -shared -fPIC -o faulty_calls.so faulty_calls.c) and tells it by the environment:
 //   FAULT_PROGRAM  the program to disturb, as /proc/self/exe names it; all others are left alone
 //   FAULT_PROCESS  `first`, or `forked` for what it makes by fork()
 //   FAULT_CALL     a function, by its name below
@@ -122,7 +122,7 @@ FAULTY(int, -1, epoll_ctl, (int fd, int what, int of, struct epoll_event* event)
        (fd, what, of, event))
 FAULTY(int, -1, epoll_wait, (int fd, struct epoll_event* events, int size, int wait),
        (fd, events, size, wait))
-FAULTY(int, -1, poll, (struct pollfd* fds, nfds_t size, int wait), (fds, size, wait))
+FAULTY(int, -1, poll, (struct pollfd * fds, nfds_t size, int wait), (fds, size, wait))
 FAULTY(int, -1, pipe2, (int ends[2], int flags), (ends, flags))
 FAULTY(int, -1, signalfd, (int fd, const sigset_t* signals, int flags), (fd, signals, flags))
 FAULTY(int, -1, ftruncate, (int fd, off_t size), (fd, size))
@@ -186,9 +186,8 @@ static void* real_open;
 int open(const char* path, int flags, ...) {
   va_list more;
   va_start(more, flags);
-  const mode_t mode = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE
-                          ? va_arg(more, mode_t)
-                          : 0;
+  const mode_t mode =
+      (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE ? va_arg(more, mode_t) : 0;
   va_end(more);
   if (must_fail("open")) return -1;
   return REAL(open)(path, flags, mode);

@@ -2,10 +2,10 @@
 # A slow first item holds all others back: what waits for its turn waits on disk.
 . "$(dirname "$0")/../assertions.bash"
 
-most=$((64 << 20))
+most=$((32 << 20))
 
 it "large outputs that wait take little memory, come out whole, and leave no file"
-size=40000000
+size=12000000
 emit "$size" > want
 launch large "$LOCALEXEC" run --var x --range 8 --workers 2 --chunk 1 -- \
   sh -c 'touch "done.$1"; while [ "$1" = 0 ] && [ $(ls | grep -c done) -lt 8 ]; do sleep 0.02; done; emit "$2"' \
@@ -28,13 +28,13 @@ sanitized || (($(rss_of large) < most)) || fail "more than $most bytes: $(rss_of
 
 it "many small records that wait take little memory"
 rm -f ./*
-count=3000
+count=1500
 launch small "$LOCALEXEC" run --var x --range "$count" --workers 2 --chunk 1 -- \
   sh -c 'if [ "$1" = 0 ]; then until [ -e last ]; do sleep 0.02; done; fi
-         printf %020000d "$1"; if [ "$1" = 2999 ]; then touch last; fi' sh '{x}' > out 2> err
+         printf %040000d "$1"; if [ "$1" = 1499 ]; then touch last; fi' sh '{x}' > out 2> err
 equal "the end" "exit 0" "$(ended small 300)"
 valid out
-equal "records" true "$(jq -c -n '[inputs | .index == (.stdout | tonumber)] | length == 3000 and all' out)"
+equal "records" true "$(jq -c -n '[inputs | .index == (.stdout | tonumber)] | length == 1500 and all' out)"
 no_file_left
 echo "greatest resident size: $(rss_of small) bytes"
-sanitized || (($(rss_of small) < 32 << 20)) || fail "more than 32 MiB: $(rss_of small)"
+sanitized || (($(rss_of small) < most)) || fail "more than $most bytes: $(rss_of small)"

@@ -46,6 +46,16 @@ same_signals python3 -c 'import os, signal, sys
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1, signal.SIGINT, signal.SIGCHLD, signal.SIGTERM})
 os.execvp(sys.argv[1], sys.argv[1:])'
 
+it "a caller that ignores SIGCHLD, or blocks it, does not hold the run up"
+for how in 'signal.signal(signal.SIGCHLD, signal.SIG_IGN)' \
+  'signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))'; do
+  launch "sigchld${#how}" python3 -c "import os, signal, sys
+$how
+os.execvp(sys.argv[1], sys.argv[1:])" "$LOCALEXEC" run --var x --range 20 --workers 4 -- sh -c 'exit "$1"' sh '{x}' > out 2> err
+  equal "the end" "exit 1" "$(ended "sigchld${#how}")"
+  equal "the records" true "$(jq -s -c 'map(.exit) == [range(20)]' out)"
+done
+
 it "a call is the leader of a process group of its own, in the runner's session"
 "$LOCALEXEC" run --range 4 --workers 2 -- sh -c 'cut -d " " -f 1,5,6 /proc/$$/stat' > out
 jq -r .stdout out | grep . | while read -r pid group session; do

@@ -53,7 +53,5 @@ END
 it "jq -e . accepts every line, and each stream gives back the very bytes"
 count=$(python3 make.py)
 "$LOCALEXEC" run --var x --range "$count" --workers 3 -- sh -c 'cat "bytes.$1"; cat "bytes.$1" >&2' sh '{x}' > out
-while IFS= read -r line; do
-  jq -e . <<< "$line" > /dev/null || fail "jq does not take: ${line:0:300}"
-done < out
+valid out
 python3 check.py out "$count"

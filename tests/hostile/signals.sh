@@ -69,7 +69,7 @@ equal "the end" "signal 2" "$(ended plan)"
 kill "$writer"
 
 it "a signal in the middle of many short calls leaves complete records, each once, in order"
-for round in 1 2 3 4 5; do
+for round in 1 2 3; do
   launch "short$round" "$LOCALEXEC" run --var x --range 1000000 --workers 8 -- true '{x}' > out 2> err
   pid=$(pid_of "short$round")
   wait_until '(( $(wc -l < out) > 100 * round ))'
