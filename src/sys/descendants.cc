@@ -1,22 +1,23 @@
 #include "sys/descendants.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string_view>
 #include <thread>
 
 #include "sys/child.h"
 #include "sys/clock.h"
+#include "sys/fd.h"
 
 namespace localexec::sys {
 namespace {
@@ -30,9 +31,18 @@ struct Process {
   char state = '?';
 };
 
+// Empty where the process has gone meanwhile, be it while its file is read (ESRCH).
 std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 4096> buffer{};
+  while (file) {
+    const auto got = read_some(file.get(), buffer);
+    if (got < 0) return {};
+    if (got == 0) break;
+    text.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  return text;
 }
 
 // proc(5): "pid (command) state ppid …", where the command may itself hold spaces and brackets.
