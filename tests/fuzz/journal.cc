@@ -257,7 +257,7 @@ void recover(const std::string& journal, const std::string& output) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Folder folder;
   if (size == 0) return 0;
-  const std::string text = fuzz::text_of(data + 1, size - 1);
+  const std::string text(fuzz::text_of(data + 1, size - 1));
   const std::string output = folder.path + "/F";
   switch (data[0] % 3) {
     case 0:

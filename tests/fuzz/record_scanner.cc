@@ -34,7 +34,7 @@ bool is_word(const nlohmann::json& value) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const std::string line = fuzz::text_of(data + 1, size - 1);
+  const std::string line(fuzz::text_of(data + 1, size - 1));
   const ScannedRecord found = scan(line, std::max<std::size_t>(line.size(), 1));
   MUST_HOLD(same(found, scan(line, 1)));
   MUST_HOLD(same(found, scan(line, 1 + data[0])));
