@@ -72,14 +72,16 @@ TEST_CASE("lines are written in the order in which they were given") {
 
 TEST_CASE("a line on disk is written whole and its space is given back") {
   Output output;
-  LineWriter writer(output.pipe.write.get(), "standard output", output.spill);
   SpilledBytes line = on_disk(std::string(3'000'000, 'x'), output.spill);
   line.memory = "end\n";
   line.size += 4;
   std::string received;
   std::thread reader([&] { received = read_to_end(output.pipe.read.get()); });
-  writer.write(std::move(line));
-  CHECK(is_drained(writer));
+  {
+    LineWriter writer(output.pipe.write.get(), "standard output", output.spill);
+    writer.write(std::move(line));
+    CHECK(is_drained(writer));
+  }
   output.pipe.write.reset();
   reader.join();
   CHECK(received.size() == 3'000'004);
@@ -163,11 +165,13 @@ TEST_CASE("a full disk is told by name and reason") {
 TEST_CASE("an output that was made non-blocking gets every byte") {
   Output output;
   sys::set_nonblocking(output.pipe.write.get());
-  LineWriter writer(output.pipe.write.get(), "standard output", output.spill);
   std::string received;
   std::thread reader([&] { received = read_to_end(output.pipe.read.get()); });
-  writer.write(in_memory(std::string(5'000'000, 'x')));
-  CHECK(is_drained(writer));
+  {
+    LineWriter writer(output.pipe.write.get(), "standard output", output.spill);
+    writer.write(in_memory(std::string(5'000'000, 'x')));
+    CHECK(is_drained(writer));
+  }
   output.pipe.write.reset();
   reader.join();
   CHECK(received.size() == 5'000'000);

@@ -20,16 +20,17 @@ inline bool becomes_readable(int fd, int milliseconds = 10'000) {
   return ready > 0;
 }
 
-// All that comes until the other end is closed.
+// All that comes until the other end is closed; if it never is, the text says so.
 inline std::string read_to_end(int fd) {
   std::string text;
   char buffer[4096];
   while (becomes_readable(fd)) {
     const auto got = sys::read_some(fd, buffer);
-    if (got <= 0) break;
+    if (got == 0) return text;
+    if (got < 0) break;
     text.append(buffer, static_cast<std::size_t>(got));
   }
-  return text;
+  return text + "<no end>";
 }
 
 // The path under which this process can open the descriptor again.

@@ -261,6 +261,27 @@ TEST_CASE("a shortage of the machine means fewer at a time and is told once") {
   CHECK(contains(loop.notes[0], "Resource temporarily unavailable"));
 }
 
+TEST_CASE("after a shortage no more is tried until a call has ended") {
+  Loop loop(range("0:4"), 4);
+  int refusals = 0;
+  bool is_over = false;
+  loop.executor.script = [&](const CallRequest&) {
+    const bool refused = !is_over && loop.executor.running() >= 2;
+    if (refused) ++refusals;
+    return FakeCall{.turns = is_over ? 1 : 0, .refused = refused ? EAGAIN : 0};
+  };
+  loop.executor.on_turn = [&] {
+    if (!loop.executor.alarm) {
+      loop.executor.alarm = sys::now() + 300ms;
+    } else if (!is_over && sys::now() >= *loop.executor.alarm) {
+      is_over = true;
+      loop.executor.end_all_ok();
+    }
+  };
+  CHECK(loop.run().exit_code == 0);
+  CHECK(refusals == 1);
+}
+
 TEST_CASE("a shortage that passes is forgotten") {
   Loop loop(range("0:40"), 4);
   int refusals = 0;

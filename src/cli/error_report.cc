@@ -3,12 +3,38 @@
 #include <unistd.h>
 
 #include <exception>
+#include <new>
+#include <string_view>
 
 #include "cli/standard_output.h"
 #include "core/usage_error.h"
 #include "sys/fd.h"
 
 namespace localexec::cli {
+namespace {
+
+constexpr std::string_view kOutOfMemory =
+    "localexec: error: out of memory; fewer --workers or a smaller --max-output need less\n";
+constexpr std::string_view kLost =
+    "localexec: error: a fault in the program itself; what had finished is kept\n";
+
+// Allocates nothing.
+[[noreturn]] void report_lost_error() noexcept {
+  std::string_view line = kLost;
+  try {
+    if (const auto error = std::current_exception()) std::rethrow_exception(error);
+  } catch (const std::bad_alloc&) {
+    line = kOutOfMemory;
+  } catch (...) {
+    line = kLost;
+  }
+  sys::write_all(STDERR_FILENO, line);
+  ::_exit(3);
+}
+
+}  // namespace
+
+void report_lost_errors() { std::set_terminate(report_lost_error); }
 
 void report_error(std::string message) {
   for (char& c : message) {
@@ -25,6 +51,9 @@ RunEnd report_errors(const std::function<RunEnd()>& work) {
     report_error(error.what());
     return RunEnd{.exit_code = 2};
   } catch (const ReaderGone&) {
+    return RunEnd{.exit_code = 3};
+  } catch (const std::bad_alloc&) {
+    sys::write_all(STDERR_FILENO, kOutOfMemory);
     return RunEnd{.exit_code = 3};
   } catch (const std::exception& error) {
     report_error(error.what());

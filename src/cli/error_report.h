@@ -11,6 +11,10 @@ namespace localexec::cli {
 // "localexec: error: …", whatever the message holds.
 void report_error(std::string message);
 
+// From here on an error that nobody can catch any more (memory gives out in a thread, or while an
+// error is being told) is told in one line too, and ends the process with 3.
+void report_lost_errors();
+
 // Does the work; what it throws is reported, and becomes exit code 2 or 3.
 RunEnd report_errors(const std::function<RunEnd()>& work);
 

@@ -64,6 +64,7 @@ RunEnd start(const std::vector<std::string>& words) {
 }  // namespace localexec::cli
 
 int main(int argc, char** argv) {
+  localexec::cli::report_lost_errors();
   const localexec::RunEnd end = localexec::cli::report_errors(
       [&] { return localexec::cli::start(std::vector<std::string>(argv + 1, argv + argc)); });
   if (end.signal != 0) localexec::sys::die_by_signal(end.signal);

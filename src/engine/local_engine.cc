@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <exception>
 
 #include "input/source_factory.h"
 #include "report/json_result.h"
@@ -57,7 +58,11 @@ struct NothingLeft {
   NothingLeft(const NothingLeft&) = delete;
   NothingLeft& operator=(const NothingLeft&) = delete;
   ~NothingLeft() {
-    if (!sys::kill_descendants()) notify("localexec: note: some processes could not be ended");
+    try {
+      if (!sys::kill_descendants()) notify("localexec: note: some processes could not be ended");
+    } catch (const std::exception&) {
+      // Out of memory: this process is about to end, and its guardian then kills them.
+    }
   }
 };
 

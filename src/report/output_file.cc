@@ -2,10 +2,11 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <system_error>
 
 #include "core/usage_error.h"
 
@@ -18,6 +19,18 @@ bool lines_are_recognisable(const OutputSpec& output) {
     return std::find(output.fields.begin(), output.fields.end(), field) != output.fields.end();
   };
   return output.fields.empty() || (has(Field::key) && has(Field::status));
+}
+
+// What another file name would mend; a full disk or a shortage of the system is none of it.
+bool is_wrong_name(const std::error_code& error) {
+  constexpr std::array kWrong{
+      std::errc::no_such_file_or_directory, std::errc::permission_denied,
+      std::errc::operation_not_permitted,   std::errc::not_a_directory,
+      std::errc::is_a_directory,            std::errc::filename_too_long,
+      std::errc::read_only_file_system,     std::errc::too_many_symbolic_link_levels,
+      std::errc::resource_unavailable_try_again,  // another run holds the lock
+  };
+  return std::any_of(kWrong.begin(), kWrong.end(), [&](std::errc wrong) { return error == wrong; });
 }
 
 }  // namespace
@@ -40,6 +53,7 @@ OutputFile::OutputFile(const OutputSpec& output,
     try {
       journal_.emplace(output.resume ? Journal::resume(path_) : Journal::begin(path_));
     } catch (const std::system_error& error) {
+      if (!is_wrong_name(error.code())) throw;
       throw UsageError(fmt::format("--output {}: {}", path_, error.what()));
     }
     if (journal_->bytes_repaired() > 0) {
@@ -54,7 +68,7 @@ OutputFile::OutputFile(const OutputSpec& output,
 
 void OutputFile::finish(bool all_items) {
   if (!journal_ || (!all_items && !can_be_resumed_)) return;
-  if (::fsync(file_.get()) < 0) sys::throw_errno("cannot write '" + path_ + "' to disk");
+  if (!sys::sync_all(file_.get())) sys::throw_errno("cannot write '" + path_ + "' to disk");
   journal_->complete();
 }
 

@@ -43,7 +43,7 @@ std::optional<std::string> IndexedStore::take(std::uint64_t index) {
   }
   spill_.release(extent);
   write_entry(index, {});
-  if (--on_disk_ == 0 && ::ftruncate(directory_.get(), 0) != 0) {
+  if (--on_disk_ == 0 && !sys::cut_off(directory_.get(), 0)) {
     sys::throw_errno("cannot shorten a temporary file");
   }
   return bytes;

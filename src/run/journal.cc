@@ -95,7 +95,7 @@ sys::Fd Journal::lock(const std::string& output) {
   const std::string path = journal_of(output);
   while (true) {
     sys::Fd file = sys::open_file(path, O_RDWR | O_CREAT);
-    if (::flock(file.get(), LOCK_EX | LOCK_NB) < 0) {
+    if (sys::retry_interrupted([&] { return ::flock(file.get(), LOCK_EX | LOCK_NB); }) < 0) {
       if (errno != EWOULDBLOCK) sys::throw_errno("cannot lock '" + path + "'");
       throw UsageError(fmt::format(
           "--output {}: another run is writing it; wait for it, or choose another file", output));
@@ -160,14 +160,14 @@ Journal Journal::resume(const std::string& output) {
 }
 
 void Journal::begin_as(Kind role) {
-  if (::ftruncate(file_.get(), 0) < 0) sys::throw_errno("cannot empty the journal");
+  if (!sys::cut_off(file_.get(), 0)) sys::throw_errno("cannot empty the journal");
   end_ = 0;
   is_complete_ = false;
   append_entry(role, {}, Status::ok, {}, nullptr);
 }
 
 void Journal::sync() {
-  if (::fdatasync(file_.get()) < 0) {
+  if (!sys::sync_data(file_.get())) {
     sys::throw_errno("cannot write '" + journal_of(output_) + "' to disk");
   }
 }
@@ -182,7 +182,7 @@ bool Journal::recover() {
   while (const auto next = recover_entry(end_, size)) end_ = *next;
   if (end_ < size) {
     repaired_ += size - end_;
-    if (::ftruncate(file_.get(), static_cast<off_t>(end_)) < 0) {
+    if (!sys::cut_off(file_.get(), end_)) {
       sys::throw_errno("cannot cut off the torn end of '" + journal_of(output_) + "'");
     }
   }
@@ -375,7 +375,7 @@ void Journal::sync_folder() const {
   const fs::path folder = fs::path(output_).parent_path();
   const sys::Fd fd = sys::open_file(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY);
   // Some file systems cannot sync a folder (EINVAL): they have nothing to be done for it.
-  if (::fsync(fd.get()) < 0 && errno != EINVAL) sys::throw_errno("cannot sync a folder");
+  if (!sys::sync_all(fd.get()) && errno != EINVAL) sys::throw_errno("cannot sync a folder");
 }
 
 void Journal::complete() {

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <csignal>
 
+#include "sys/fd.h"
+
 namespace localexec::sys {
 namespace {
 
@@ -22,7 +24,8 @@ Child::Child(pid_t pid) : pid_(pid), pidfd_(static_cast<int>(::syscall(SYS_pidfd
 bool Child::has_ended() const {
   siginfo_t info{};
   const auto id = static_cast<id_t>(pid_);
-  return ::waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_;
+  const auto look = [&] { return ::waitid(P_PID, id, &info, WEXITED | WNOHANG | WNOWAIT); };
+  return retry_interrupted(look) == 0 && info.si_pid == pid_;
 }
 
 void Child::signal_group(int signal) const {
@@ -34,8 +37,8 @@ void Child::signal_group(int signal) const {
 ChildEnd Child::reap() {
   int status = 0;
   rusage usage{};
-  while (::wait4(pid_, &status, 0, &usage) < 0) {
-    if (errno != EINTR) throw_errno("cannot learn how process " + std::to_string(pid_) + " ended");
+  if (retry_interrupted([&] { return ::wait4(pid_, &status, 0, &usage); }) < 0) {
+    throw_errno("cannot learn how process " + std::to_string(pid_) + " ended");
   }
   pid_ = -1;
   ChildEnd result;
@@ -52,7 +55,8 @@ void signal_process(pid_t pid, int signal) { ::kill(pid, signal); }
 void reap_strays(const std::function<bool(pid_t)>& is_known) {
   while (true) {
     siginfo_t info{};
-    const int result = ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WNOTHREAD);
+    const int result = retry_interrupted(
+        [&] { return ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WNOTHREAD); });
     // One that is known hides others behind it; it will be reaped soon, and they next time.
     if (result < 0 || info.si_pid == 0 || is_known(info.si_pid)) return;
     ::wait4(info.si_pid, nullptr, WNOHANG, nullptr);

@@ -34,7 +34,7 @@ struct Process {
 // Empty where the process has gone meanwhile, be it while its file is read (ESRCH).
 std::string read_file(const std::string& path) {
   std::string text;
-  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Fd file(retry_interrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
   std::array<char, 4096> buffer{};
   while (file) {
     const auto got = read_some(file.get(), buffer);
@@ -70,7 +70,7 @@ std::vector<Process> all_processes() {
 
 // Ended children are only waited for: how they ended interests nobody any more.
 void reap_all() {
-  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+  while (retry_interrupted([] { return ::waitpid(-1, nullptr, WNOHANG); }) > 0) {
   }
 }
 
@@ -112,7 +112,8 @@ std::vector<pid_t> descendants() {
 
 bool has_children() {
   siginfo_t info{};
-  return ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD;
+  const auto look = [&] { return ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT); };
+  return retry_interrupted(look) == 0 || errno != ECHILD;
 }
 
 bool kill_descendants() { return !has_children() || wait_for_none(kPatience, SIGKILL); }

@@ -7,16 +7,6 @@
 #include <system_error>
 
 namespace localexec::sys {
-namespace {
-
-template <typename Call>
-auto retry_interrupted(Call call) {
-  auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
-  return result;
-}
-
-}  // namespace
 
 Fd& Fd::operator=(Fd&& other) noexcept {
   if (this != &other) {
@@ -70,6 +60,18 @@ bool write_all_at(int fd, std::string_view bytes, std::uint64_t offset) {
     offset += static_cast<std::uint64_t>(written);
   }
   return true;
+}
+
+bool cut_off(int fd, std::uint64_t size) {
+  return retry_interrupted([&] { return ::ftruncate(fd, static_cast<off_t>(size)); }) == 0;
+}
+
+bool sync_all(int fd) {
+  return retry_interrupted([&] { return ::fsync(fd); }) == 0;
+}
+
+bool sync_data(int fd) {
+  return retry_interrupted([&] { return ::fdatasync(fd); }) == 0;
 }
 
 void set_nonblocking(int fd) {

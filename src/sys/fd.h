@@ -1,6 +1,7 @@
 // Owning file descriptors, and the calls on them with EINTR handled in one place.
 #pragma once
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -30,6 +31,14 @@ class Fd {
   int fd_ = -1;
 };
 
+// A call of the system, made again for as long as a signal interrupts it (signal(7)).
+template <typename Call>
+auto retry_interrupted(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
 // Throws std::system_error: "WHAT: No such file or directory".
 [[noreturn]] void throw_errno(const std::string& what);
 [[noreturn]] void throw_errno(int error, const std::string& what);
@@ -44,6 +53,11 @@ std::ptrdiff_t read_at(int fd, std::span<char> buffer, std::uint64_t offset);
 // Writes everything, whatever the chunks the kernel takes. False with errno on failure.
 bool write_all(int fd, std::string_view bytes);
 bool write_all_at(int fd, std::string_view bytes, std::uint64_t offset);
+
+// ftruncate(2), fsync(2), fdatasync(2): false with errno for an error other than EINTR.
+bool cut_off(int fd, std::uint64_t size);
+bool sync_all(int fd);
+bool sync_data(int fd);
 
 void set_nonblocking(int fd);
 

@@ -47,11 +47,8 @@ class Guardian {
   GuardedEnd watch() {
     siginfo_t info{};
     while (true) {
-      const int signal = ::sigwaitinfo(&watched_, &info);
-      if (signal < 0) {
-        if (errno == EINTR) continue;
-        throw_errno("cannot wait for signals");
-      }
+      const int signal = retry_interrupted([&] { return ::sigwaitinfo(&watched_, &info); });
+      if (signal < 0) throw_errno("cannot wait for signals");
       if (signal == SIGCHLD) {
         if (ended()) return end_;
       } else {
@@ -64,8 +61,8 @@ class Guardian {
   // One SIGCHLD may stand for several children.
   bool ended() {
     int status = 0;
-    const pid_t pid = ::waitpid(engine_, &status, WNOHANG);
-    if (pid < 0 && errno == ECHILD) return true;
+    const pid_t pid = retry_interrupted([&] { return ::waitpid(engine_, &status, WNOHANG); });
+    if (pid < 0) throw_errno("cannot learn how the engine process ended");
     if (pid != engine_) return false;
     if (WIFEXITED(status)) end_.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) end_.signal = WTERMSIG(status);
@@ -119,10 +116,17 @@ GuardedEnd run_guarded(const std::function<GuardedEnd(const Guard&)>& work) {
     be_engine(work, original, {alive.read.get(), guardian});
   }
   alive.read.reset();
-  const GuardedEnd end = Guardian(engine, watched).watch();
-  kill_descendants();
-  ::pthread_sigmask(SIG_SETMASK, &original, nullptr);
-  return end;
+  try {
+    const GuardedEnd end = Guardian(engine, watched).watch();
+    kill_descendants();
+    ::pthread_sigmask(SIG_SETMASK, &original, nullptr);
+    return end;
+  } catch (...) {
+    // The engine first: it must not record as results what is done to its calls now.
+    signal_process(engine, SIGKILL);
+    kill_descendants();
+    throw;
+  }
 }
 
 }  // namespace localexec::sys

@@ -16,11 +16,12 @@ std::string temporary_folder() {
 
 Fd open_unnamed_file(const std::string& folder) {
   const std::string what = "cannot make a temporary file in '" + folder + "' (set TMPDIR)";
-  Fd file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600));
+  constexpr int kFlags = O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL;
+  Fd file(retry_interrupted([&] { return ::open(folder.c_str(), kFlags, 0600); }));
   if (file) return file;
   if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL) throw_errno(what);
   std::string name = folder + "/localexec.XXXXXX";
-  file = Fd(::mkostemp(name.data(), O_CLOEXEC));
+  file = Fd(retry_interrupted([&] { return ::mkostemp(name.data(), O_CLOEXEC); }));
   if (!file) throw_errno(what);
   if (::unlink(name.c_str()) < 0) throw_errno(what);
   return file;
@@ -55,7 +56,7 @@ void SpillFile::release(const Extent& extent) {
   in_use_ -= extent.length;
   if (in_use_ == 0) {
     // Failing to shrink costs space, never data.
-    if (::ftruncate(file_.get(), 0) == 0) end_ = 0;
+    if (cut_off(file_.get(), 0)) end_ = 0;
     return;
   }
   constexpr std::uint64_t kPage = 4096;

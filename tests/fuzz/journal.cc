@@ -196,7 +196,7 @@ class Model {
 void act_out(std::string_view actions, const std::string& output) {
   Model model(output);
   model.resume();
-  for (std::size_t i = 0; i + 1 < actions.size() && i < 400; i += 2) {
+  for (std::size_t i = 0; i + 1 < actions.size() && i < 80; i += 2) {
     const auto action = static_cast<std::uint8_t>(actions[i]);
     const auto with = static_cast<std::uint8_t>(actions[i + 1]);
     const std::uint64_t item = action / 8 % kItems;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every call of the system may fail: the run then ends right all the same, or with exit 3 and one
-# line; nothing hangs, and no record is lost or repeated. The short form takes a sample of functions,
-# errors and moments (LOCALEXEC_SEED chooses another one); the long form takes all.
+# line; nothing hangs, and no record is lost or repeated. The short form takes a sample of moments and
+# as many functions as fit into its time (LOCALEXEC_SEED chooses others); the long form takes all.
 #
 #     tests/hostile/faults.sh [FUNCTION...]
 #
@@ -54,7 +54,9 @@ declare -A arguments=(
 touch hold
 launch held "$LOCALEXEC" "${job[@]}" --range 6 -- ./task
 guardian=$(pid_of held)
-wait_until '[[ $("$here/finished_items" F) == $'"'0\n2\n3'"' ]]'
+# shellcheck disable=SC2016
+wait_until '[[ $(echo $("$here/finished_items" F)) == "0 2 3" ]]'
+# shellcheck disable=SC2046
 kill -KILL "$guardian" $(cat "/proc/$guardian/task/$guardian/children")
 rm hold
 no_process_left
@@ -180,7 +182,7 @@ all_faults() {
   forked signalfd    EMFILE
   forked setrlimit   EPERM=
   forked pthread_create EAGAIN
-  forked pipe2       EMFILE ENFILE
+  forked pipe2       EMFILE= ENFILE=
   forked posix_spawn EAGAIN= ENOMEM= EMFILE=
   forked pidfd_open  EMFILE= ENOSYS=
   forked waitid      ECHILD EINTR=
@@ -193,10 +195,14 @@ all_faults() {
   first  waitid      ECHILD EINTR=
   first  open        EMFILE EINTR=
   first  read        EIO EINTR=
-  first  malloc      ENOMEM
 END
 }
 matrix=$(all_faults | if (($# > 0)); then grep -E " ($(IFS='|' && echo "$*")) "; else cat; fi)
+
+in_order() {
+  if [[ -n $long ]]; then echo "$matrix"; else shuf --random-source="$case_dir/chance" <<< "$matrix"; fi
+}
+for ((i = 0; i < 1000; ++i)); do printf '%s' "$RANDOM"; done > "$case_dir/chance"
 
 runs=0
 broken=0
@@ -232,39 +238,47 @@ while read -r process function errors; do
       done
     else
       way=${ways[RANDOM % 4]}
-      if try_fault "$process" "$function" $((1 + RANDOM % 5)) 1 "$error"; then seen=1; fi
-      ((SECONDS < 45)) || break 2
+      if try_fault "$process" "$function" $((1 + RANDOM % 8)) 1 "$error" ||
+        try_fault "$process" "$function" 1 1 "$error"; then seen=1; fi
+      ((SECONDS < 35)) || break 2
     fi
   done
   ((seen == 1)) || never+=("$function")
-done <<< "$matrix"
+done < <(in_order)
 
 it "so does one that goes on failing"
 while read -r process function errors; do
   [[ -n $process ]] || continue
   for error in $errors; do
-    # An interruption that never ends is none; the last shortage lasts a minute.
-    case $error in
-      EINTR=) continue ;;
-      EAGAIN= | ENOMEM= | EMFILE= | ENFILE) [[ -n $long ]] || continue ;;
-    esac
+    # An interruption that never ends is none; a shortage is waited for, see below.
+    case $error in EINTR= | EAGAIN= | ENOMEM= | EMFILE= | ENFILE=) continue ;; esac
     if [[ -n $long ]]; then
       for way in "${ways[@]}"; do
         for at in 1 2 3 5 9; do
-          patience=90
           try_fault "$process" "$function" "$at" 0 "${error%=}" || break
         done
       done
     else
-      ((SECONDS < 45)) || break 2
+      ((SECONDS < 35)) || break 2
       way=${ways[RANDOM % 4]}
       try_fault "$process" "$function" $((1 + RANDOM % 3)) 0 "${error%=}" || true
     fi
   done
-done <<< "$matrix"
+done < <(in_order)
 
-echo "faults: $runs runs, $disturbed of them disturbed, $broken not right; never called: ${never[*]:-none}"
 if [[ -n $long ]]; then
+  it "a shortage that lasts is waited for during a minute"
+  way=output
+  patience=90
+  try_fault forked posix_spawn 2 0 EAGAIN
+  equal "the end of a run that can start nothing more" 3 "$status"
+  try_fault forked pipe2 3 0 EMFILE
+  equal "the end of a run that can start nothing more" 3 "$status"
+fi
+
+echo "faults: $runs runs, $disturbed of them disturbed, $broken not right"
+if [[ -n $long ]]; then
+  echo "never called: ${never[*]:-none}"
   echo "what the messages say:"
   sort messages 2> /dev/null | uniq -c | sort -rn
 fi

@@ -6,6 +6,7 @@
 disk=$case_dir/disk
 mkdir "$disk"
 mount -t tmpfs -o size=1M tmpfs "$disk" 2> /dev/null || skip "not allowed to mount a small disk"
+# shellcheck disable=SC2016,SC2034
 at_end='umount "$disk"'
 room() { mount -o "remount,size=$1" "$disk"; }
 
@@ -24,7 +25,7 @@ comparable expected > expected.records
 
 # ends_full NAME WHERE: with exit 3 and one line that names the place.
 ends_full() {
-  equal "the end" "exit 3" "$(ended "$1")"
+  equal "the end ($(cat err))" "exit 3" "$(ended "$1")"
   equal "lines of error" 1 "$(grep -c '^localexec: error: ' err)"
   grep -q "^localexec: error: .*$2.*: No space left on device" err || fail "the message: $(cat err)"
   no_process_left

@@ -13,7 +13,7 @@ case $1 in 1) while [ -e hold ]; do sleep 0.01; done ;; esac
 printf '%s\n' "output of $1"
 END
 chmod +x task
-job=(run --workers 2 --fields index,vars,status,stdout,key --output F)
+job=(run --workers 2 --fields "index,vars,status,stdout,key" --output F)
 
 "$LOCALEXEC" "${job[@]}" --list 0 1 2 3 3 -- ./task
 mv F expected
