@@ -17,6 +17,16 @@ processes_left() {
   { grep -lazFx "CASE_DIR=$case_dir" /proc/[0-9]*/environ 2> /dev/null || true; } | cut -d / -f 3
 }
 
+# What each of them is and waits for, for whoever has to find out why it is still there.
+show_processes() {
+  local pid
+  for pid in $(processes_left); do
+    echo "process $pid: $(tr '\0' ' ' < "/proc/$pid/cmdline" | cut -c 1-120)"
+    grep -E '^(State|PPid|Threads|SigPnd|ShdPnd|SigBlk):' "/proc/$pid/status" | tr '\n\t' '  '
+    echo "in $(cat /proc/"$pid"/task/*/wchan 2> /dev/null)"
+  done 2> /dev/null || true
+}
+
 at_end=''  # a command for what a script made outside its folder
 
 tidy_up() {
@@ -55,7 +65,10 @@ equal() {
 wait_until() {
   local tries=$((${2:-60} * 50))
   until eval "$1"; do
-    ((tries-- > 0)) || fail "waited in vain for: $1"
+    if ((tries-- <= 0)); then
+      show_processes >&2
+      fail "waited in vain for: $1"
+    fi
     sleep 0.02
   done
 }

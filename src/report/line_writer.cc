@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "run/spilling_buffer.h"
+#include "sys/thread.h"
 
 namespace localexec {
 namespace {
@@ -32,7 +33,7 @@ void install_interrupting_handler() {
 LineWriter::LineWriter(int fd, std::string name, sys::SpillFile& spill)
     : fd_(fd), name_(std::move(name)), spill_(spill) {
   install_interrupting_handler();
-  thread_ = std::thread([this] { run(); });
+  thread_ = sys::start_thread("writes " + name_, [this] { run(); });
 }
 
 LineWriter::~LineWriter() {

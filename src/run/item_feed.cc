@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "run/item_bytes.h"
+#include "sys/thread.h"
 
 namespace localexec {
 namespace {
@@ -29,7 +30,7 @@ ItemFeed::ItemFeed(ItemSource source, std::vector<Value> fixed, sys::SpillFile& 
     known_ = (*indexed)->count();
     total_ = known_;
   } else {
-    thread_ = std::thread([this] { read_stream(); });
+    thread_ = sys::start_thread("reads the items", [this] { read_stream(); });
   }
 }
 
@@ -81,12 +82,12 @@ void ItemFeed::advance(std::uint64_t wanted) {
     failure = failure_;
   }
   room_.notify_one();
-  accept(std::move(batch));
+  accept(batch);
   if (ended) total_ = known_;
   if (failure) std::rethrow_exception(failure);
 }
 
-void ItemFeed::accept(std::deque<Item> batch) {
+void ItemFeed::accept(const std::deque<Item>& batch) {
   for (const Item& item : batch) waiting_.put(known_++, to_bytes(item));
 }
 

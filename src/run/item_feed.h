@@ -48,7 +48,7 @@ class ItemFeed {
 
  private:
   void read_stream();
-  void accept(std::deque<Item> batch);
+  void accept(const std::deque<Item>& batch);
 
   ItemSource source_;
   std::vector<Value> fixed_;

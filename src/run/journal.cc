@@ -15,6 +15,7 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <new>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -45,7 +46,10 @@ std::uint64_t size_of(const sys::Fd& file) {
 // XXH3 over bytes that come in pieces.
 class Checksum {
  public:
-  Checksum() : state_(XXH3_createState(), &XXH3_freeState) { XXH3_64bits_reset(state_.get()); }
+  Checksum() : state_(XXH3_createState(), &XXH3_freeState) {
+    if (!state_) throw std::bad_alloc();
+    XXH3_64bits_reset(state_.get());
+  }
   void feed(std::string_view bytes) {
     XXH3_64bits_update(state_.get(), bytes.data(), bytes.size());
   }
@@ -102,10 +106,12 @@ sys::Fd Journal::lock(const std::string& output) {
     }
     struct stat held {};
     struct stat named {};
-    if (::fstat(file.get(), &held) == 0 && ::stat(path.c_str(), &named) == 0 &&
-        held.st_ino == named.st_ino && held.st_dev == named.st_dev) {
-      return file;
+    if (::fstat(file.get(), &held) < 0) sys::throw_errno("cannot look at '" + path + "'");
+    if (::stat(path.c_str(), &named) < 0) {
+      if (errno != ENOENT) sys::throw_errno("cannot look at '" + path + "'");
+      continue;
     }
+    if (held.st_ino == named.st_ino && held.st_dev == named.st_dev) return file;
   }
 }
 

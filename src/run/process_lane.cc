@@ -357,8 +357,7 @@ void ProcessLane::cancel_all(const std::string& reason, TimePoint now) {
 }
 
 void ProcessLane::kill_all(TimePoint now) {
-  for (std::uint32_t index = 0; index < slots_.size(); ++index) {
-    Slot& slot = slots_[index];
+  for (Slot& slot : slots_) {
     if (slot.state == State::idle) continue;
     slot.escalation.cancel(now);
     slot.child.signal_group(SIGKILL);

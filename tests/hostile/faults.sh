@@ -163,7 +163,6 @@ all_faults() {
   forked open        EMFILE EACCES EINTR=
   forked fcntl       EMFILE
   forked fstat       EIO
-  forked lseek       EIO
   forked mkdir       ENOSPC
   forked rename      EACCES
   forked unlink      EROFS
@@ -172,7 +171,6 @@ all_faults() {
   forked fallocate   ENOSPC= EINTR=
   forked fsync       EIO EINTR=
   forked fdatasync   ENOSPC EIO EINTR=
-  forked mmap        ENOMEM
   forked malloc      ENOMEM
   forked epoll_create1 EMFILE
   forked epoll_ctl   ENOMEM ENOSPC
