@@ -26,6 +26,7 @@ complete -c localexec -n '__fish_seen_subcommand_from run exec plan' -l fields -
 complete -c localexec -n '__fish_seen_subcommand_from run' -l unordered -d 'Print each record as soon as its call has ended'
 complete -c localexec -n '__fish_seen_subcommand_from run exec plan' -l result -xa 'json text' -d 'Give standard output as the field result: parsed as JSON, or as text without its final newline'
 complete -c localexec -n '__fish_seen_subcommand_from run exec plan' -l values -d 'Print the bare results, one a line, in order: text, or with --result json JSON and null where a call gave none'
+complete -c localexec -n '__fish_seen_subcommand_from run exec' -l raw -d 'Print what the calls print, and no records: each call\'s output in one piece, in the order of the items, its standard error on ours'
 complete -c localexec -n '__fish_seen_subcommand_from run' -l output -s o -rF -d 'Write the records to FILE, in order, each with a field key by which its item is known in a later run'
 complete -c localexec -n '__fish_seen_subcommand_from run' -l resume -d 'Go on with the run that wrote --output FILE, be it unfinished or finished: items that have a record are not run again, whatever their place in the input is now, and FILE comes to be in the order of the input'
 complete -c localexec -n '__fish_seen_subcommand_from run' -l retry-failed -d 'With --resume: run items again that did not end ok'

@@ -28,26 +28,27 @@ class IgnoredPipeSignal {
 
 // Waits until the condition holds, looking whenever the writer says that something changed.
 template <typename Condition>
-bool eventually(LineWriter& writer, Condition condition) {
+bool eventually(sys::WakeUp& changed, Condition condition) {
   while (!condition()) {
-    if (!becomes_readable(writer.wake_fd())) return condition();
-    writer.clear_wake();
+    if (!becomes_readable(changed.fd())) return condition();
+    changed.clear();
   }
   return true;
 }
 
-bool is_drained(LineWriter& writer) {
-  return eventually(writer, [&] { return writer.is_drained(); });
+bool is_drained(const LineWriter& writer, sys::WakeUp& changed) {
+  return eventually(changed, [&] { return writer.is_drained(); });
 }
 
-bool has_failed(LineWriter& writer) {
-  return eventually(writer, [&] { return writer.failure().has_value(); });
+bool has_failed(const LineWriter& writer, sys::WakeUp& changed) {
+  return eventually(changed, [&] { return writer.failure().has_value(); });
 }
 
 struct Output {
   Output() { REQUIRE(sys::make_pipe(pipe)); }
   sys::Pipe pipe;
   sys::SpillFile spill{sys::temporary_folder()};
+  sys::WakeUp changed;
 };
 
 }  // namespace
@@ -56,14 +57,14 @@ TEST_CASE("lines are written in the order in which they were given") {
   Output output;
   std::string expected;
   {
-    LineWriter writer(output.pipe.write.get(), "standard output", output.spill);
+    LineWriter writer(output.pipe.write.get(), "standard output", output.spill, output.changed);
     CHECK(writer.is_drained());
     for (int i = 0; i < 2000; ++i) {
       const std::string line = "line " + std::to_string(i) + "\n";
       expected += line;
       writer.write(in_memory(line));
     }
-    CHECK(is_drained(writer));
+    CHECK(is_drained(writer, output.changed));
     CHECK_FALSE(writer.failure());
   }
   output.pipe.write.reset();
@@ -78,9 +79,9 @@ TEST_CASE("a line on disk is written whole and its space is given back") {
   std::string received;
   std::thread reader([&] { received = read_to_end(output.pipe.read.get()); });
   {
-    LineWriter writer(output.pipe.write.get(), "standard output", output.spill);
+    LineWriter writer(output.pipe.write.get(), "standard output", output.spill, output.changed);
     writer.write(std::move(line));
-    CHECK(is_drained(writer));
+    CHECK(is_drained(writer, output.changed));
   }
   output.pipe.write.reset();
   reader.join();
@@ -91,7 +92,7 @@ TEST_CASE("a line on disk is written whole and its space is given back") {
 
 TEST_CASE("a reader that stops reading makes the writer full and never blocks who writes") {
   Output output;
-  LineWriter writer(output.pipe.write.get(), "standard output", output.spill);
+  LineWriter writer(output.pipe.write.get(), "standard output", output.spill, output.changed);
   CHECK_FALSE(writer.is_full());
   std::size_t written = 0;
   while (!writer.is_full() && written < 100'000'000) {
@@ -106,14 +107,14 @@ TEST_CASE("a reader that stops reading makes the writer full and never blocks wh
       got += static_cast<std::size_t>(sys::read_some(output.pipe.read.get(), buffer));
     }
   });
-  CHECK(eventually(writer, [&] { return !writer.is_full(); }));
-  CHECK(is_drained(writer));
+  CHECK(eventually(output.changed, [&] { return !writer.is_full(); }));
+  CHECK(is_drained(writer, output.changed));
   reader.join();
 }
 
 TEST_CASE("lines on disk fill the writer too") {
   Output output;
-  LineWriter writer(output.pipe.write.get(), "standard output", output.spill);
+  LineWriter writer(output.pipe.write.get(), "standard output", output.spill, output.changed);
   for (int i = 0; i < 80; ++i) writer.write(on_disk(std::string(1 << 20, 'x'), output.spill));
   CHECK(writer.is_full());
 }
@@ -121,7 +122,7 @@ TEST_CASE("lines on disk fill the writer too") {
 TEST_CASE("what a stopped reader never takes is given up in the end") {
   Output output;
   {
-    LineWriter writer(output.pipe.write.get(), "standard output", output.spill);
+    LineWriter writer(output.pipe.write.get(), "standard output", output.spill, output.changed);
     writer.write(in_memory(std::string(10'000'000, 'x')));
     REQUIRE(becomes_readable(output.pipe.read.get()));
   }
@@ -132,20 +133,20 @@ TEST_CASE("what a stopped reader never takes is given up in the end") {
 TEST_CASE("a reader that goes away is noticed while there is nothing to write") {
   const IgnoredPipeSignal ignored;
   Output output;
-  LineWriter writer(output.pipe.write.get(), "standard output", output.spill);
+  LineWriter writer(output.pipe.write.get(), "standard output", output.spill, output.changed);
   output.pipe.read.reset();
-  REQUIRE(has_failed(writer));
+  REQUIRE(has_failed(writer, output.changed));
   CHECK(writer.failure()->reader_gone);
 }
 
 TEST_CASE("a reader that goes away in the middle of a line is noticed") {
   const IgnoredPipeSignal ignored;
   Output output;
-  LineWriter writer(output.pipe.write.get(), "standard output", output.spill);
+  LineWriter writer(output.pipe.write.get(), "standard output", output.spill, output.changed);
   writer.write(in_memory(std::string(10'000'000, 'x')));
   REQUIRE(becomes_readable(output.pipe.read.get()));
   output.pipe.read.reset();
-  REQUIRE(has_failed(writer));
+  REQUIRE(has_failed(writer, output.changed));
   CHECK(writer.failure()->reader_gone);
   writer.write(on_disk("what comes after is dropped", output.spill));
   CHECK(output.spill.bytes_in_use() == 0);
@@ -153,10 +154,11 @@ TEST_CASE("a reader that goes away in the middle of a line is noticed") {
 
 TEST_CASE("a full disk is told by name and reason") {
   sys::SpillFile spill(sys::temporary_folder());
+  sys::WakeUp changed;
   const sys::Fd full = sys::open_file("/dev/full", O_WRONLY);
-  LineWriter writer(full.get(), "standard output", spill);
+  LineWriter writer(full.get(), "standard output", spill, changed);
   writer.write(in_memory("line\n"));
-  REQUIRE(has_failed(writer));
+  REQUIRE(has_failed(writer, changed));
   CHECK_FALSE(writer.failure()->reader_gone);
   CHECK(contains(writer.failure()->message,
                  "cannot write to standard output: No space left on device"));
@@ -168,9 +170,9 @@ TEST_CASE("an output that was made non-blocking gets every byte") {
   std::string received;
   std::thread reader([&] { received = read_to_end(output.pipe.read.get()); });
   {
-    LineWriter writer(output.pipe.write.get(), "standard output", output.spill);
+    LineWriter writer(output.pipe.write.get(), "standard output", output.spill, output.changed);
     writer.write(in_memory(std::string(5'000'000, 'x')));
-    CHECK(is_drained(writer));
+    CHECK(is_drained(writer, output.changed));
   }
   output.pipe.write.reset();
   reader.join();

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "core/byte_size.h"
 #include "core/usage_error.h"
@@ -215,8 +216,11 @@ class Builder {
       case OptionId::result:
         spec_.output.result = parse_result(value);
         return;
+      case OptionId::raw:
+        print_as(OutputForm::raw);
+        break;
       case OptionId::values:
-        spec_.output.form = OutputForm::values;
+        print_as(OutputForm::values);
         return;
       case OptionId::output:
         if (value.empty()) throw UsageError("--output: the name is empty; name a file");
@@ -266,6 +270,13 @@ class Builder {
     spec_.fixed.push_back(std::move(variable));
   }
 
+  void print_as(OutputForm form) {
+    const OutputForm former = std::exchange(spec_.output.form, form);
+    if (former != OutputForm::records && former != form) {
+      throw UsageError("--raw and --values exclude each other; leave one out");
+    }
+  }
+
   void finish(const std::vector<std::string>& words) {
     spec_.loop = loop_.finish();
     if (null_given_ &&
@@ -277,6 +288,12 @@ class Builder {
     }
     if (spec_.output.form == OutputForm::values && !spec_.output.fields.empty()) {
       throw UsageError("--values prints no fields; leave out --fields or --values");
+    }
+    if (spec_.output.form == OutputForm::raw && !spec_.output.fields.empty()) {
+      throw UsageError("--raw prints no fields; leave out --fields or --raw");
+    }
+    if (spec_.output.form == OutputForm::raw && spec_.output.result != ResultKind::none) {
+      throw UsageError("--raw prints output as it is; leave out --result or use --values");
     }
     if (spec_.output.resume && spec_.output.file.empty()) {
       throw UsageError("--resume: there is no output to go on with; name it by --output FILE");

@@ -129,6 +129,11 @@ constexpr std::array kOptions{
     OptionRow{OptionId::values, "values", '\0', OptionKind::flag, "", "", OptionGroup::output, kAll,
               "Print the bare results, one a line, in order: text, or with --result json JSON and "
               "null where a call gave none."},
+    OptionRow{OptionId::raw, "raw", '\0', OptionKind::flag, "", "", OptionGroup::output,
+              kRun | bit(CommandId::exec),
+              "Print what the calls print, and no records: each call's output in one piece, in the "
+              "order of the items, its standard error on ours. Nothing is added, not even a final "
+              "newline."},
     OptionRow{
         OptionId::output, "output", 'o', OptionKind::value, "FILE", "", OptionGroup::output, kRun,
         "Write the records to FILE, in order, each with a field key by which its item is known "

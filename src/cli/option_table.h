@@ -46,6 +46,7 @@ enum class OptionId : std::uint8_t {
   unordered,
   result,
   values,
+  raw,
   output,
   resume,
   retry_failed,

@@ -30,8 +30,8 @@ void install_interrupting_handler() {
 
 }  // namespace
 
-LineWriter::LineWriter(int fd, std::string name, sys::SpillFile& spill)
-    : fd_(fd), name_(std::move(name)), spill_(spill) {
+LineWriter::LineWriter(int fd, std::string name, sys::SpillFile& spill, sys::WakeUp& changed)
+    : fd_(fd), name_(std::move(name)), spill_(spill), changed_(changed) {
   install_interrupting_handler();
   thread_ = sys::start_thread("writes " + name_, [this] { run(); });
 }

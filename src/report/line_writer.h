@@ -22,8 +22,9 @@ namespace localexec {
 // loop's thread and none blocks, but the destructor, which gives up what is not written yet.
 class LineWriter {
  public:
-  // Borrows `fd`; `name` is what messages call it ("standard output").
-  LineWriter(int fd, std::string name, sys::SpillFile& spill);
+  // Borrows all; `name` is what messages call it ("standard output"), and `changed` is rung when
+  // one of is_full(), is_drained() and failure() may have changed.
+  LineWriter(int fd, std::string name, sys::SpillFile& spill, sys::WakeUp& changed);
   ~LineWriter();
   LineWriter(const LineWriter&) = delete;
   LineWriter& operator=(const LineWriter&) = delete;
@@ -34,8 +35,6 @@ class LineWriter {
   bool is_full() const;
   bool is_drained() const;
   std::optional<SinkFailure> failure() const;
-  int wake_fd() const { return changed_.fd(); }
-  void clear_wake() { changed_.clear(); }
 
  private:
   void run();
@@ -48,8 +47,8 @@ class LineWriter {
   const int fd_;
   const std::string name_;
   sys::SpillFile& spill_;
-  sys::WakeUp work_;     // rung for the thread
-  sys::WakeUp changed_;  // rung for the loop
+  sys::WakeUp& changed_;
+  sys::WakeUp work_;  // rung for the thread
 
   mutable std::mutex mutex_;
   std::deque<SpilledBytes> queue_;

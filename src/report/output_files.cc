@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <limits>
 #include <utility>
 
 #include "run/spilling_buffer.h"
@@ -20,12 +21,15 @@ std::string folder_for(const OutputSpec& output) {
   return fmt::format("localexec-{}.files", ::getpid());
 }
 
+// What is not printed as records is printed whole, however long it is.
+constexpr std::uint64_t kWhole = std::numeric_limits<std::uint64_t>::max();
+
 }  // namespace
 
 OutputFiles::OutputFiles(const OutputSpec& output, const sys::SpillFile& spill)
     : spill_(spill),
       all_(!output.results_dir.empty()),
-      max_output_(output.max_output),
+      max_output_(output.form == OutputForm::records ? output.max_output : kWhole),
       folder_(folder_for(output)),
       keeps_former_(output.resume) {}
 

@@ -1,17 +1,16 @@
 #include "report/record_output.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <span>
 #include <utility>
 #include <vector>
 
-#include "run/spilled_line.h"
-
 namespace localexec {
 namespace {
 
-constexpr std::size_t kLineBudget = 256 << 10;   // of one line in memory
-constexpr std::size_t kWaitingBudget = 8 << 20;  // of all lines that wait for their turn
+constexpr std::size_t kLineBudget = 256 << 10;  // of one line in memory
 constexpr std::size_t kCopyBuffer = 64 << 10;
 
 // A record of a former run stands for an item only if all of this is the same.
@@ -29,7 +28,6 @@ std::vector<std::string> what_affects_results(const JobSpec& spec) {
 RecordOutput::RecordOutput(const JobSpec& spec, int fd, std::string name, sys::SpillFile& spill,
                            Journal* journal)
     : form_(spec.output.form),
-      unordered_(spec.output.unordered),
       retry_failed_(spec.output.retry_failed),
       result_(spec.output.result),
       spill_(spill),
@@ -38,8 +36,11 @@ RecordOutput::RecordOutput(const JobSpec& spec, int fd, std::string name, sys::S
       json_({spec.variable_names(), spec.output.fields, spec.output.result, spec.output.max_output},
             spill),
       files_(spec.output, spill),
-      waiting_(spill, kWaitingBudget),
-      writer_(fd, std::move(name), spill) {}
+      lines_(fd, std::move(name), spill, changed_, spec.output.unordered) {
+  if (form_ == OutputForm::raw) {
+    errors_.emplace(STDERR_FILENO, "standard error", spill, changed_, spec.output.unordered);
+  }
+}
 
 void RecordOutput::accept(Record record) {
   files_.keep(record);
@@ -50,9 +51,13 @@ void RecordOutput::accept(Record record) {
   }
   SpilledBytes line = to_line(record);
   release(record.out.bytes, spill_);
-  release(record.err.bytes, spill_);
   if (journal_ != nullptr) journal_->append(key, record.status(), line, spill_);
-  in_order(record.item.index, std::move(line));
+  lines_.put(record.item.index, std::move(line));
+  if (errors_) {
+    errors_->put(record.item.index, std::move(record.err.bytes));
+  } else {
+    release(record.err.bytes, spill_);
+  }
 }
 
 std::optional<Status> RecordOutput::reuse(const Item& item) {
@@ -64,21 +69,9 @@ std::optional<Status> RecordOutput::reuse(const Item& item) {
     journal_->discard(key, *stored);
     return std::nullopt;
   }
-  in_order(item.index, to_line(*stored, item.index));
+  lines_.put(item.index, to_line(*stored, item.index));
+  if (errors_) errors_->put(item.index, {});
   return stored->status;
-}
-
-void RecordOutput::in_order(std::uint64_t index, SpilledBytes line) {
-  if (unordered_) {
-    writer_.write(std::move(line));
-    return;
-  }
-  if (waiting_.passes(index)) {
-    writer_.write(std::move(line));
-  } else {
-    waiting_.put(index, to_bytes(std::move(line)));
-  }
-  while (auto next = waiting_.take_next()) writer_.write(line_from_bytes(std::move(*next)));
 }
 
 void RecordOutput::on_time(TimePoint now) {
@@ -111,7 +104,8 @@ SpilledBytes RecordOutput::to_line(const StoredRecord& stored, std::uint64_t ind
   return line.take();
 }
 
-SpilledBytes RecordOutput::to_line(const Record& record) {
+SpilledBytes RecordOutput::to_line(Record& record) {
+  if (form_ == OutputForm::raw) return std::exchange(record.out.bytes, {});
   SpillingBuffer line(spill_, kLineBudget);
   if (form_ == OutputForm::values) {
     write_value(record, line);
@@ -133,9 +127,20 @@ void RecordOutput::write_value(const Record& record, SpillingBuffer& line) const
 }
 
 void RecordOutput::close() {
-  while (auto next = waiting_.take_next_over_gaps()) {
-    writer_.write(line_from_bytes(std::move(*next)));
-  }
+  lines_.close();
+  if (errors_) errors_->close();
+}
+
+bool RecordOutput::is_full() const { return lines_.is_full() || (errors_ && errors_->is_full()); }
+
+bool RecordOutput::is_drained() const {
+  return lines_.is_drained() && (!errors_ || errors_->is_drained());
+}
+
+std::optional<SinkFailure> RecordOutput::failure() const {
+  auto failure = lines_.failure();
+  if (!failure && errors_) failure = errors_->failure();
+  return failure;
 }
 
 }  // namespace localexec

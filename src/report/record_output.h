@@ -8,18 +8,18 @@
 
 #include "core/item_key.h"
 #include "core/job_spec.h"
-#include "report/line_writer.h"
+#include "report/ordered_writer.h"
 #include "report/output_files.h"
 #include "report/record_json.h"
 #include "run/journal.h"
 #include "run/record_sink.h"
-#include "run/reorder_buffer.h"
 
 namespace localexec {
 
 class RecordOutput : public RecordSink {
  public:
-  // Borrows `fd`, `spill` and `journal`, which may be nullptr.
+  // Borrows `fd`, `spill` and `journal`, which may be nullptr. Raw output goes to `fd` and, what
+  // the calls print on their standard error, to ours.
   RecordOutput(const JobSpec& spec, int fd, std::string name, sys::SpillFile& spill,
                Journal* journal);
 
@@ -27,22 +27,20 @@ class RecordOutput : public RecordSink {
   std::optional<Status> reuse(const Item& item) override;
   void discard(const CapturedOutput& output) override { release(output.bytes, spill_); }
   void close() override;
-  bool is_full() const override { return writer_.is_full(); }
-  bool is_drained() const override { return writer_.is_drained(); }
-  std::optional<SinkFailure> failure() const override { return writer_.failure(); }
+  bool is_full() const override;
+  bool is_drained() const override;
+  std::optional<SinkFailure> failure() const override;
   void on_time(TimePoint now) override;
   std::optional<TimePoint> wake_at() const override;
-  int wake_fd() const override { return writer_.wake_fd(); }
-  void clear_wake() override { writer_.clear_wake(); }
+  int wake_fd() const override { return changed_.fd(); }
+  void clear_wake() override { changed_.clear(); }
 
  private:
-  SpilledBytes to_line(const Record& record);
+  SpilledBytes to_line(Record& record);
   SpilledBytes to_line(const StoredRecord& stored, std::uint64_t index);
   void write_value(const Record& record, SpillingBuffer& line) const;
-  void in_order(std::uint64_t index, SpilledBytes line);
 
   const OutputForm form_;
-  const bool unordered_;
   const bool retry_failed_;
   const ResultKind result_;
   sys::SpillFile& spill_;
@@ -50,8 +48,9 @@ class RecordOutput : public RecordSink {
   ItemKeyMaker keys_;
   RecordJson json_;
   OutputFiles files_;
-  ReorderBuffer waiting_;
-  LineWriter writer_;
+  sys::WakeUp changed_;
+  OrderedWriter lines_;
+  std::optional<OrderedWriter> errors_;  // what raw calls print on standard error
 };
 
 }  // namespace localexec

@@ -1,0 +1,36 @@
+#include "report/ordered_writer.h"
+
+#include <utility>
+
+#include "run/spilled_line.h"
+
+namespace localexec {
+namespace {
+
+constexpr std::size_t kWaitingBudget = 8 << 20;  // of all lines that wait for their turn
+
+}  // namespace
+
+OrderedWriter::OrderedWriter(int fd, std::string name, sys::SpillFile& spill, sys::WakeUp& changed,
+                             bool unordered)
+    : unordered_(unordered),
+      waiting_(spill, kWaitingBudget),
+      writer_(fd, std::move(name), spill, changed) {}
+
+void OrderedWriter::put(std::uint64_t index, SpilledBytes bytes) {
+  if (unordered_ || waiting_.passes(index)) {
+    writer_.write(std::move(bytes));
+  } else {
+    waiting_.put(index, to_bytes(std::move(bytes)));
+  }
+  if (unordered_) return;
+  while (auto next = waiting_.take_next()) writer_.write(line_from_bytes(std::move(*next)));
+}
+
+void OrderedWriter::close() {
+  while (auto next = waiting_.take_next_over_gaps()) {
+    writer_.write(line_from_bytes(std::move(*next)));
+  }
+}
+
+}  // namespace localexec

@@ -1,0 +1,34 @@
+// Lines that arrive in any order, to one descriptor in the order of their items.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "report/line_writer.h"
+#include "run/reorder_buffer.h"
+
+namespace localexec {
+
+class OrderedWriter {
+ public:
+  // Borrows `fd`, `spill` and `changed`, as LineWriter does. Unordered: nothing waits for its turn.
+  OrderedWriter(int fd, std::string name, sys::SpillFile& spill, sys::WakeUp& changed,
+                bool unordered);
+
+  // Takes over the extents of what item `index` has to say, which may be nothing.
+  // REQUIRES: each index at most once.
+  void put(std::uint64_t index, SpilledBytes bytes);
+  // No more will come: what waits for items that never ran is written now.
+  void close();
+
+  bool is_full() const { return writer_.is_full(); }
+  bool is_drained() const { return writer_.is_drained(); }
+  std::optional<SinkFailure> failure() const { return writer_.failure(); }
+
+ private:
+  const bool unordered_;
+  ReorderBuffer waiting_;
+  LineWriter writer_;
+};
+
+}  // namespace localexec
