@@ -75,6 +75,13 @@ class FakeExecutor : public Executor {
     ends_.clear();
   }
   void limit(std::uint32_t worker, Duration timeout) override { limits[worker] = timeout; }
+  bool pass_through(std::uint32_t worker, OutputTap& tap) override {
+    const auto call = calls_.find(worker);
+    if (call == calls_.end()) return false;
+    tap.out({{}, std::exchange(call->second.out, ""), 0});
+    return true;
+  }
+  void feed_tap() override {}
   void cancel_all(const std::string& reason, TimePoint) override {
     cancel_reasons.push_back(reason);
     if (obeys_cancel) end_all(reason);
@@ -114,7 +121,7 @@ class FakeExecutor : public Executor {
 };
 
 // Keeps the records.
-class FakeSink : public RecordSink {
+class FakeSink : public RecordSink, public OutputTap {
  public:
   std::vector<Record> records;
   std::vector<std::string> discarded;
@@ -125,6 +132,8 @@ class FakeSink : public RecordSink {
   std::atomic<bool> drained = true;
   bool closed = false;
   std::optional<SinkFailure> fault;
+  std::optional<std::uint64_t> in_turn;
+  std::string passed;
 
   void accept(Record record) override {
     records.push_back(std::move(record));
@@ -137,6 +146,10 @@ class FakeSink : public RecordSink {
   void discard(const CapturedOutput& output) override {
     if (!output.empty()) discarded.push_back(output.bytes.memory);
   }
+  std::optional<std::uint64_t> item_in_turn() const override { return in_turn; }
+  OutputTap& tap() override { return *this; }
+  void out(SpilledBytes bytes) override { passed += bytes.memory; }
+  void err(SpilledBytes) override {}
   void close() override {
     closed = true;
     on_close();

@@ -282,6 +282,19 @@ TEST_CASE("after a shortage no more is tried until a call has ended") {
   CHECK(refusals == 1);
 }
 
+TEST_CASE("what the call in turn prints is passed on while it runs") {
+  Loop loop(range("0:3"), 3);
+  loop.executor.script = [](const CallRequest& request) {
+    return FakeCall{.turns = 3, .out = request.argv.at(1)};
+  };
+  loop.sink.in_turn = 1;
+  CHECK(loop.run().exit_code == 0);
+  CHECK(loop.sink.passed == "1");
+  for (const Record& record : loop.sink.records) {
+    CHECK(record.out.bytes.memory == (record.item.index == 1 ? "" : std::to_string(record.item.index)));
+  }
+}
+
 TEST_CASE("a shortage that passes is forgotten") {
   Loop loop(range("0:40"), 4);
   int refusals = 0;

@@ -18,6 +18,7 @@ namespace {
 constexpr std::uint64_t kFullMemory = 1 << 20;
 constexpr std::uint64_t kFullDisk = 64 << 20;
 constexpr std::size_t kWriteSize = 256 << 10;
+constexpr std::size_t kLongPiece = 32 << 10;  // worth a write of its own
 
 // Interrupts a write(2) that blocks: the handler does nothing, the call returns EINTR.
 int interrupting_signal() { return SIGRTMIN; }
@@ -133,6 +134,10 @@ bool LineWriter::write_line(const SpilledBytes& line, std::string& pending) {
   bool ok = true;
   try {
     for_each_piece(line, spill_, [&](std::string_view piece) {
+      if (pending.empty() && piece.size() >= kLongPiece) {
+        ok = ok && write_bytes(piece);
+        return;
+      }
       pending += piece;
       if (pending.size() < kWriteSize) return;
       ok = ok && write_bytes(pending);

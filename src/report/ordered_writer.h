@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "report/line_writer.h"
 #include "run/reorder_buffer.h"
@@ -18,6 +19,9 @@ class OrderedWriter {
   // Takes over the extents of what item `index` has to say, which may be nothing.
   // REQUIRES: each index at most once.
   void put(std::uint64_t index, SpilledBytes bytes);
+  // The first of what item in_turn() has to say; put() then brings the rest.
+  void put_part(SpilledBytes bytes) { writer_.write(std::move(bytes)); }
+  std::uint64_t in_turn() const { return waiting_.next_index(); }
   // No more will come: what waits for items that never ran is written now.
   void close();
 

@@ -28,6 +28,8 @@ std::vector<std::string> what_affects_results(const JobSpec& spec) {
 RecordOutput::RecordOutput(const JobSpec& spec, int fd, std::string name, sys::SpillFile& spill,
                            Journal* journal)
     : form_(spec.output.form),
+      passes_through_(form_ == OutputForm::raw && !spec.output.unordered && journal == nullptr &&
+                      spec.output.results_dir.empty() && spec.retry.retries == 0),
       retry_failed_(spec.output.retry_failed),
       result_(spec.output.result),
       spill_(spill),
@@ -124,6 +126,10 @@ void RecordOutput::write_value(const Record& record, SpillingBuffer& line) const
                         [&line](std::string_view piece) { line.append(piece); });
   }
   line.append("\n");
+}
+
+std::optional<std::uint64_t> RecordOutput::item_in_turn() const {
+  return passes_through_ ? std::optional(lines_.in_turn()) : std::nullopt;
 }
 
 void RecordOutput::close() {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/item_key.h"
 #include "core/job_spec.h"
@@ -16,7 +17,7 @@
 
 namespace localexec {
 
-class RecordOutput : public RecordSink {
+class RecordOutput : public RecordSink, private OutputTap {
  public:
   // Borrows `fd`, `spill` and `journal`, which may be nullptr. Raw output goes to `fd` and, what
   // the calls print on their standard error, to ours.
@@ -26,6 +27,8 @@ class RecordOutput : public RecordSink {
   void accept(Record record) override;
   std::optional<Status> reuse(const Item& item) override;
   void discard(const CapturedOutput& output) override { release(output.bytes, spill_); }
+  std::optional<std::uint64_t> item_in_turn() const override;
+  OutputTap& tap() override { return *this; }
   void close() override;
   bool is_full() const override;
   bool is_drained() const override;
@@ -36,11 +39,15 @@ class RecordOutput : public RecordSink {
   void clear_wake() override { changed_.clear(); }
 
  private:
+  void out(SpilledBytes bytes) override { lines_.put_part(std::move(bytes)); }
+  void err(SpilledBytes bytes) override { errors_->put_part(std::move(bytes)); }
+
   SpilledBytes to_line(Record& record);
   SpilledBytes to_line(const StoredRecord& stored, std::uint64_t index);
   void write_value(const Record& record, SpillingBuffer& line) const;
 
   const OutputForm form_;
+  const bool passes_through_;  // raw output of the call in turn need not wait for its end
   const bool retry_failed_;
   const ResultKind result_;
   sys::SpillFile& spill_;

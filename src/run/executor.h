@@ -8,6 +8,7 @@
 
 #include "core/record.h"
 #include "core/time_point.h"
+#include "run/output_tap.h"
 #include "sys/poller.h"
 
 namespace localexec {
@@ -51,6 +52,13 @@ class Executor {
 
   // From now on the call on this worker has so long, counted from its start.
   virtual void limit(std::uint32_t worker, Duration timeout) = 0;
+  // What the call on this worker printed so far and prints from now on goes into the tap, for as
+  // long as it has room; its CallEnd then holds only the rest. One call at a time. False where no call
+  // runs on the worker.
+  virtual bool pass_through(std::uint32_t worker, OutputTap& tap) = 0;
+  // The tap may have room again.
+  virtual void feed_tap() = 0;
+
   // Ends all that runs: SIGTERM, grace, SIGKILL. They end as canceled, for this reason.
   virtual void cancel_all(const std::string& reason, TimePoint now) = 0;
   // Without any grace.

@@ -95,18 +95,22 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   slot.err_capture = Capture(spill_, options_.capture_budget);
   slot.escalation = Escalation(now, request.timeout, options_.grace);
   slot.drain_until.reset();
+  slot.tap = nullptr;
+  slot.held_back = false;
   slot.mark = std::move(mark);
   slot.started = now;
   slot.started_wall = wall;
   ++running_;
   sys::set_nonblocking(slot.out.get());
   sys::set_nonblocking(slot.err.get());
-  if (!watch(index)) {
-    ++unwatched_;
-    next_look_ = now + kLookInterval;
-  }
+  if (!watch(index)) look_later(now);
   set_timer(index);
   return StartResult::accepted;
+}
+
+void ProcessLane::look_later(TimePoint now) {
+  ++unwatched_;
+  next_look_ = now + kLookInterval;
 }
 
 // False where the system had no descriptor or memory for one of the three: the call runs all the
@@ -134,19 +138,20 @@ void ProcessLane::on_ready(sys::Tag tag, TimePoint now) {
 
 void ProcessLane::read_stream(std::uint32_t index, Stream stream) {
   Slot& slot = slots_[index];
-  if (stream == Stream::out) {
-    read_once(slot.out, slot.out_capture);
+  if (slot.tap != nullptr && slot.tap->is_full()) {
+    hold_back(index);
   } else {
-    read_once(slot.err, slot.err_capture);
+    read_once(slot, stream);
   }
 }
 
 // False when there is nothing more to read now. At its end the stream is closed.
-bool ProcessLane::read_once(sys::Fd& fd, Capture& capture) {
+bool ProcessLane::read_once(Slot& slot, Stream stream) {
+  sys::Fd& fd = stream == Stream::out ? slot.out : slot.err;
   if (!fd) return false;
   const auto got = sys::read_some(fd.get(), buffer_);
   if (got > 0) {
-    capture.append({buffer_.data(), static_cast<std::size_t>(got)});
+    take(slot, stream, {buffer_.data(), static_cast<std::size_t>(got)});
     return true;
   }
   if (got < 0 && errno != EAGAIN) sys::throw_errno("cannot read what a call prints");
@@ -154,16 +159,59 @@ bool ProcessLane::read_once(sys::Fd& fd, Capture& capture) {
   return false;
 }
 
-void ProcessLane::drain(Slot& slot) {
-  while (read_once(slot.out, slot.out_capture)) {
+void ProcessLane::take(Slot& slot, Stream stream, std::string_view bytes) {
+  if (slot.tap == nullptr) {
+    (stream == Stream::out ? slot.out_capture : slot.err_capture).append(bytes);
+  } else if (stream == Stream::out) {
+    slot.tap->out({{}, std::string(bytes), bytes.size()});
+  } else {
+    slot.tap->err({{}, std::string(bytes), bytes.size()});
   }
-  while (read_once(slot.err, slot.err_capture)) {
+}
+
+void ProcessLane::drain(Slot& slot) {
+  slot.tap = nullptr;  // it may be full, and the call's end does not wait for it
+  while (read_once(slot, Stream::out)) {
+  }
+  while (read_once(slot, Stream::err)) {
+  }
+}
+
+bool ProcessLane::pass_through(std::uint32_t worker, OutputTap& tap) {
+  Slot& slot = slots_[worker];
+  if (slot.state != State::running) return false;
+  slot.tap = &tap;
+  tapped_ = worker;
+  tap.out(slot.out_capture.take().bytes);
+  tap.err(slot.err_capture.take().bytes);
+  return true;
+}
+
+// The pipe fills, and the call waits with us.
+void ProcessLane::hold_back(std::uint32_t index) {
+  Slot& slot = slots_[index];
+  slot.held_back = true;
+  if (slot.out) poller_.remove(slot.out.get());
+  if (slot.err) poller_.remove(slot.err.get());
+}
+
+void ProcessLane::feed_tap() {
+  if (!tapped_) return;
+  const std::uint32_t index = *tapped_;
+  Slot& slot = slots_[index];
+  if (slot.state == State::idle || slot.tap == nullptr) {
+    tapped_.reset();
+  } else if (slot.held_back && !slot.tap->is_full()) {
+    slot.held_back = false;
+    const bool watched = (!slot.out || poller_.add(slot.out.get(), tag_of(index, Stream::out))) &&
+                         (!slot.err || poller_.add(slot.err.get(), tag_of(index, Stream::err)));
+    if (!watched) look_later(sys::now());
   }
 }
 
 void ProcessLane::close_stream(sys::Fd& fd) {
   if (!fd) return;
-  poller_.remove(fd.get());
+  poller_.remove(fd.get());  // does no harm where it was held back
   fd.reset();
 }
 

@@ -39,6 +39,8 @@ class ProcessLane : public Executor {
   std::optional<TimePoint> wake_at() const override;
   void collect(std::vector<CallEnd>& ends) override;
   void limit(std::uint32_t worker, Duration timeout) override;
+  bool pass_through(std::uint32_t worker, OutputTap& tap) override;
+  void feed_tap() override;
   void cancel_all(const std::string& reason, TimePoint now) override;
   void kill_all(TimePoint now) override;
   void suspend_all() override;
@@ -63,6 +65,8 @@ class ProcessLane : public Executor {
     TimePoint started;
     Duration elapsed{};
     WallTime started_wall;
+    OutputTap* tap = nullptr;  // where what it prints goes at once
+    bool held_back = false;    // its streams are not read: the tap is full
     bool watched = false;  // its child has a descriptor in the poller
     std::string mark;      // in the environment of all that the call starts
   };
@@ -78,7 +82,9 @@ class ProcessLane : public Executor {
   StartResult refuse(int error);
   bool watch(std::uint32_t index);
   void read_stream(std::uint32_t index, Stream stream);
-  bool read_once(sys::Fd& fd, Capture& capture);
+  bool read_once(Slot& slot, Stream stream);
+  void take(Slot& slot, Stream stream, std::string_view bytes);
+  void hold_back(std::uint32_t index);
   void drain(Slot& slot);
   void close_stream(sys::Fd& fd);
   void child_ended(std::uint32_t index, TimePoint now);
@@ -86,6 +92,7 @@ class ProcessLane : public Executor {
   void end_without_process(std::uint32_t index, std::string reason, TimePoint now);
   void apply(std::uint32_t index, TimePoint now);
   void set_timer(std::uint32_t index);
+  void look_later(TimePoint now);
   void look_at_unwatched(TimePoint now);
   std::string next_mark();
   void sweep(TimePoint now);
@@ -104,6 +111,7 @@ class ProcessLane : public Executor {
   std::size_t unwatched_ = 0;
   std::optional<TimePoint> next_look_;
   int shortage_ = 0;
+  std::optional<std::uint32_t> tapped_;  // the slot that has a tap, if any
   std::string cancel_reason_;
   sys::Fd null_;
   std::vector<char*> environment_;  // the last entry but one is the mark of the call being started

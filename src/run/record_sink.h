@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/record.h"
+#include "run/output_tap.h"
 
 namespace localexec {
 
@@ -25,6 +26,10 @@ class RecordSink {
   virtual std::optional<Status> reuse(const Item& item) = 0;
   // The output of an attempt that is made again: frees what it takes on disk.
   virtual void discard(const CapturedOutput& output) = 0;
+  // The item whose output could be written already while its call runs, and where to put it: what
+  // its record then holds is the rest. Nothing where output is not passed on so.
+  virtual std::optional<std::uint64_t> item_in_turn() const = 0;
+  virtual OutputTap& tap() = 0;
   // No more records will come; those still waiting for others that never ran are written now.
   virtual void close() = 0;
 

@@ -66,6 +66,7 @@ void Runner::loop() {
     collect_ends();
     follow_phase();
     if (is_over()) return;
+    follow_turn();
     wait();
     parts_.executor.on_time(now_);
     parts_.sink.on_time(now_);
@@ -256,6 +257,17 @@ void Runner::follow_phase() {
 void Runner::follow_sink() {
   if (sink_failure_ || !(sink_failure_ = parts_.sink.failure())) return;
   stop("the records cannot be written");
+}
+
+// Output in turn need not wait until its call has ended.
+void Runner::follow_turn() {
+  parts_.executor.feed_tap();
+  const auto index = parts_.sink.item_in_turn();
+  if (!index || index == passing_) return;
+  for (std::uint32_t worker = 0; worker < tickets_.size(); ++worker) {
+    if (tickets_[worker].item != *index || in_flight_[worker].item.index != *index) continue;
+    if (parts_.executor.pass_through(worker, parts_.sink.tap())) passing_ = index;
+  }
 }
 
 void Runner::collect_ends() {

@@ -78,6 +78,7 @@ class Runner {
   void end_call(CallEnd end);
   void follow_phase();
   void follow_sink();
+  void follow_turn();
   void stop(const std::string& reason);
   std::optional<Duration> timeout() const;
   void learn_duration(const Attempt& attempt);
@@ -111,6 +112,7 @@ class Runner {
   bool at_once_ = false;
   bool stopped_ = false;
   std::optional<SinkFailure> sink_failure_;
+  std::optional<std::uint64_t> passing_;  // the item whose output is written while it runs
   bool all_ok_ = true;
   bool all_written_ = false;
   std::size_t most_at_once_;              // lowered while the machine is short of something
