@@ -29,6 +29,8 @@ TEST_CASE("a status is written as one word") {
 
 TEST_CASE("a reason is there where the ending alone does not say it") {
   CHECK(reason_of(Ended{ProcessEnd::exited(1)}).empty());
+  CHECK(reason_of(Ended{ProcessEnd::signaled(11, false)}).empty());
+  CHECK(reason_of(Ended{ProcessEnd::signaled(11, true)}) == "core dumped");
   CHECK(reason_of(TimedOut{}).empty());
   CHECK(reason_of(Canceled{{}, "interrupted by SIGINT"}) == "interrupted by SIGINT");
   CHECK(reason_of(NotStarted{"no such file"}) == "no such file");

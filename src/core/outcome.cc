@@ -48,7 +48,9 @@ std::string_view status_name(Status status) {
 }
 
 std::string reason_of(const Outcome& outcome) {
-  return std::visit(Overloaded{[](const Ended&) { return std::string(); },
+  return std::visit(Overloaded{[](const Ended& ended) {
+                                 return std::string(ended.end.core_dumped ? "core dumped" : "");
+                               },
                                [](const TimedOut&) { return std::string(); },
                                [](const Canceled& canceled) { return canceled.reason; },
                                [](const NotStarted& not_started) { return not_started.reason; },
