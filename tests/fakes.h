@@ -23,6 +23,7 @@ struct FakeCall {
   int turns = 1;  // of the loop, until it ends; 0: only when it is made to
   std::string out{};
   int refused = 0;  // errno of a start for which there is no room
+  std::uint32_t call = 0;
 };
 
 // Runs calls as the script says. Public members are what a test sets beforehand and looks at
@@ -50,6 +51,7 @@ class FakeExecutor : public Executor {
       shortage_ = call.refused;
       return StartResult::no_room;
     }
+    call.call = request.call;
     calls_[request.worker] = std::move(call);
     most_at_once = std::max(most_at_once, calls_.size());
     started.push_back(std::move(request));
@@ -93,6 +95,7 @@ class FakeExecutor : public Executor {
   void suspend_all() override {}
   void resume_all(Duration) override {}
   std::size_t running() const override { return calls_.size(); }
+  int starts_per_turn() const override { return 8; }
   int shortage() const override { return shortage_; }
 
   // Ends the calls that only a test can end.
@@ -104,6 +107,7 @@ class FakeExecutor : public Executor {
   void end(std::uint32_t worker, const Outcome& outcome) {
     CallEnd end;
     end.worker = worker;
+    end.call = calls_.at(worker).call;
     end.attempt.outcome = outcome;
     end.attempt.times.elapsed = elapsed;
     end.out.bytes.memory = calls_.at(worker).out;

@@ -31,7 +31,7 @@ class Lane {
   }
 
   StartResult start(std::uint32_t worker, Words argv, std::optional<Duration> timeout = {}) {
-    return lane.start({worker, std::move(argv), timeout}, sys::now());
+    return lane.start({worker, worker, std::move(argv), timeout}, sys::now());
   }
   StartResult shell(std::uint32_t worker, const std::string& script,
                     std::optional<Duration> timeout = {}) {

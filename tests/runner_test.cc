@@ -291,7 +291,8 @@ TEST_CASE("what the call in turn prints is passed on while it runs") {
   CHECK(loop.run().exit_code == 0);
   CHECK(loop.sink.passed == "1");
   for (const Record& record : loop.sink.records) {
-    CHECK(record.out.bytes.memory == (record.item.index == 1 ? "" : std::to_string(record.item.index)));
+    CHECK(record.out.bytes.memory ==
+          (record.item.index == 1 ? "" : std::to_string(record.item.index)));
   }
 }
 

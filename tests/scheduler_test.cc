@@ -758,4 +758,33 @@ TEST_CASE("whatever happens and in whatever order every item is run to its end o
   }
 }
 
+TEST_CASE("with a window a worker has as many calls under way, all of its own chunk first") {
+  SchedulingRules rules = rules_with(2, fixed(3));
+  rules.window = 3;
+  Scheduler scheduler = over(12, rules);
+  const auto running = start_all(scheduler, at(0s));
+  REQUIRE(running.size() == 6);
+  for (const Ticket& ticket : running) CHECK(ticket.worker == ticket.item / 3);
+  CHECK(scheduler.ended(running[1], kOk, at(1s)) == Verdict::final);
+  const auto next = start_all(scheduler, at(1s));
+  CHECK(items_of(next) == Items{6});
+  CHECK(next[0].worker == running[1].worker);
+}
+
+TEST_CASE("a worker without any call goes before those that could take one more") {
+  SchedulingRules rules = rules_with(4, fixed(1));
+  rules.window = 10;
+  Scheduler scheduler = over(4, rules);
+  std::set<std::uint32_t> workers;
+  for (const Ticket& ticket : start_all(scheduler, at(0s))) workers.insert(ticket.worker);
+  CHECK(workers.size() == 4);
+}
+
+TEST_CASE("a window that grows lets workers that are busy take more") {
+  Scheduler scheduler = over(10, rules_with(2));
+  CHECK(start_all(scheduler, at(0s)).size() == 2);
+  scheduler.set_window(4);
+  CHECK(start_all(scheduler, at(0s)).size() == 6);
+}
+
 }  // namespace localexec

@@ -16,13 +16,16 @@ namespace localexec {
 // One attempt to run one call, on a worker that is free.
 struct CallRequest {
   std::uint32_t worker = 0;
-  std::vector<std::string> argv;
+  std::uint32_t call = 0;         // by which its CallEnd is known; free again after that
+  std::vector<std::string> argv;  // empty where the worker needs the item alone
   std::optional<Duration> timeout;
+  const Item* item = nullptr;  // valid while start() runs
 };
 
 // How an attempt ended.
 struct CallEnd {
   std::uint32_t worker = 0;
+  std::uint32_t call = 0;
   Attempt attempt;
   CapturedOutput out;
   CapturedOutput err;
@@ -40,7 +43,7 @@ class Executor {
  public:
   virtual ~Executor() = default;
 
-  // REQUIRES: the worker is free, that is, its last CallEnd was collected.
+  // REQUIRES: the worker has a free place, that is, the CallEnd of one more call was collected.
   virtual StartResult start(CallRequest request, TimePoint now) = 0;
   // One of its descriptors is ready.
   virtual void on_ready(sys::Tag tag, TimePoint now) = 0;
@@ -53,8 +56,8 @@ class Executor {
   // From now on the call on this worker has so long, counted from its start.
   virtual void limit(std::uint32_t worker, Duration timeout) = 0;
   // What the call on this worker printed so far and prints from now on goes into the tap, for as
-  // long as it has room; its CallEnd then holds only the rest. One call at a time. False where no call
-  // runs on the worker.
+  // long as it has room; its CallEnd then holds only the rest. One call at a time. False where no
+  // call runs on the worker.
   virtual bool pass_through(std::uint32_t worker, OutputTap& tap) = 0;
   // The tap may have room again.
   virtual void feed_tap() = 0;
@@ -70,6 +73,8 @@ class Executor {
   virtual void resume_all(Duration stopped) = 0;
 
   virtual std::size_t running() const = 0;
+  // Starting may be slow compared with looking for events: so many starts, then a look.
+  virtual int starts_per_turn() const = 0;
   // The errno behind the last no_room.
   virtual int shortage() const = 0;
 };

@@ -10,7 +10,8 @@ class OutputTap {
  public:
   virtual ~OutputTap() = default;
 
-  // The next bytes of the call's standard output, and of its standard error; takes over the extents.
+  // The next bytes of the call's standard output, and of its standard error; takes over the
+  // extents.
   virtual void out(SpilledBytes bytes) = 0;
   virtual void err(SpilledBytes bytes) = 0;
   // Whoever feeds it should wait now.

@@ -66,7 +66,7 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   const std::uint32_t index = request.worker;
   const sys::FoundProgram program = sys::find_program(request.argv.front());
   if (program.error != 0) {
-    end_without_process(index, cannot_start(request.argv.front(), program.error), now);
+    end_without_process(request, cannot_start(request.argv.front(), program.error));
     return StartResult::accepted;
   }
   sys::Pipe out;
@@ -82,12 +82,13 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
                       out.write.get(), err.write.get()});
   if (spawned.is_shortage()) return refuse(spawned.error);
   if (spawned.error != 0) {
-    end_without_process(index, cannot_start(request.argv.front(), spawned.error), now);
+    end_without_process(request, cannot_start(request.argv.front(), spawned.error));
     return StartResult::accepted;
   }
   Slot& slot = slots_[index];
   ++slot.generation;
   slot.state = State::running;
+  slot.call = request.call;
   slot.child = sys::Child(spawned.pid);
   slot.out = std::move(out.read);
   slot.err = std::move(err.read);
@@ -247,6 +248,7 @@ void ProcessLane::finish(std::uint32_t index) {
   const sys::ChildEnd end = slot.child.reap();
   CallEnd call;
   call.worker = index;
+  call.call = slot.call;
   call.leaked = slot.out.is_open() || slot.err.is_open();
   close_stream(slot.out);
   close_stream(slot.err);
@@ -272,9 +274,10 @@ Outcome ProcessLane::outcome_of(const Slot& slot, ProcessEnd end) const {
   return Ended{end};
 }
 
-void ProcessLane::end_without_process(std::uint32_t index, std::string reason, TimePoint) {
+void ProcessLane::end_without_process(const CallRequest& request, std::string reason) {
   CallEnd call;
-  call.worker = index;
+  call.worker = request.worker;
+  call.call = request.call;
   call.attempt.outcome = NotStarted{std::move(reason)};
   call.attempt.times.start = sys::wall_now();
   ended_.push_back(std::move(call));

@@ -46,6 +46,7 @@ class ProcessLane : public Executor {
   void suspend_all() override;
   void resume_all(Duration stopped) override;
   std::size_t running() const override { return running_; }
+  int starts_per_turn() const override { return 8; }
   int shortage() const override { return shortage_; }
 
  private:
@@ -55,6 +56,7 @@ class ProcessLane : public Executor {
   struct Slot {
     State state = State::idle;
     std::uint32_t generation = 0;
+    std::uint32_t call = 0;
     sys::Child child;
     sys::Fd out;
     sys::Fd err;
@@ -67,8 +69,8 @@ class ProcessLane : public Executor {
     WallTime started_wall;
     OutputTap* tap = nullptr;  // where what it prints goes at once
     bool held_back = false;    // its streams are not read: the tap is full
-    bool watched = false;  // its child has a descriptor in the poller
-    std::string mark;      // in the environment of all that the call starts
+    bool watched = false;      // its child has a descriptor in the poller
+    std::string mark;          // in the environment of all that the call starts
   };
 
   struct Timer {
@@ -89,7 +91,7 @@ class ProcessLane : public Executor {
   void close_stream(sys::Fd& fd);
   void child_ended(std::uint32_t index, TimePoint now);
   void finish(std::uint32_t index);
-  void end_without_process(std::uint32_t index, std::string reason, TimePoint now);
+  void end_without_process(const CallRequest& request, std::string reason);
   void apply(std::uint32_t index, TimePoint now);
   void set_timer(std::uint32_t index);
   void look_later(TimePoint now);

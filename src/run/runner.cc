@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -20,8 +21,7 @@ constexpr std::uint8_t kInputChannel = 2;
 constexpr std::uint8_t kOutputChannel = 3;
 constexpr std::uint8_t kGuardChannel = 4;
 
-// Spawning is slow compared with looking for events: so many starts, then a look.
-constexpr int kStartsPerTurn = 8;
+constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 // Two of the same signal at once are one: a terminal and a wrapper may both send it.
 constexpr Duration kSameSignal = std::chrono::milliseconds(100);
 constexpr Duration kShortagePause = std::chrono::milliseconds(50);
@@ -32,11 +32,7 @@ constexpr Duration kReaderPatience = std::chrono::seconds(2);
 }  // namespace
 
 Runner::Runner(RunnerParts parts)
-    : parts_(std::move(parts)),
-      tickets_(parts_.scheduler.workers()),
-      in_flight_(parts_.scheduler.workers()),
-      now_(sys::now()),
-      most_at_once_(parts_.scheduler.workers()) {
+    : parts_(std::move(parts)), now_(sys::now()), most_at_once_(kNoLimit) {
   const bool watched =
       parts_.poller.add(parts_.signals.fd(), {kSignalChannel, 0, 0}) &&
       parts_.poller.add(parts_.feed.wake_fd(), {kInputChannel, 0, 0}) &&
@@ -82,7 +78,7 @@ bool Runner::is_over() const {
 void Runner::start_ready() {
   if (parts_.sink.is_full() || (retry_start_ && now_ < *retry_start_)) return;
   retry_start_.reset();
-  for (int starts = 0; starts < kStartsPerTurn; ++starts) {
+  for (int starts = 0; starts < parts_.executor.starts_per_turn(); ++starts) {
     if (parts_.executor.running() >= most_at_once_) return;
     if (!input_refused_) {
       try {
@@ -121,23 +117,40 @@ bool Runner::start(const Ticket& ticket) {
       std::max<std::uint64_t>(1, parts_.processors / parts_.scheduler.expected_at_once());
   Expansion expansion = parts_.spec.command.expand(context);
 
-  tickets_[ticket.worker] = ticket;
-  in_flight_[ticket.worker] = std::move(flight);
+  const std::uint32_t call = new_call(ticket, std::move(flight));
   if (!expansion.error.empty()) {
     CallEnd end;
     end.worker = ticket.worker;
+    end.call = call;
     end.attempt = {NotStarted{std::move(expansion.error)}, {sys::wall_now(), {}, {}, {}, 0}};
     end_call(std::move(end));
     return true;
   }
-  CallRequest request{ticket.worker, std::move(expansion.argv), timeout()};
+  CallRequest request{ticket.worker, call, std::move(expansion.argv), timeout(),
+                      &running_[call].flight.item};
   if (parts_.executor.start(std::move(request), sys::now()) == StartResult::accepted) {
     short_since_.reset();
     return true;
   }
-  between_attempts_[ticket.item] = std::move(in_flight_[ticket.worker]);
+  between_attempts_[ticket.item] = take_call(call).flight;
   meet_shortage(ticket);
   return false;
+}
+
+std::uint32_t Runner::new_call(const Ticket& ticket, InFlight flight) {
+  if (unused_.empty()) {
+    unused_.push_back(static_cast<std::uint32_t>(running_.size()));
+    running_.emplace_back();
+  }
+  const std::uint32_t call = unused_.back();
+  unused_.pop_back();
+  running_[call] = {ticket, std::move(flight), true};
+  return call;
+}
+
+Runner::Running Runner::take_call(std::uint32_t call) {
+  unused_.push_back(call);
+  return std::exchange(running_[call], {});
 }
 
 // The machine refused a process: go on with as many as it gave, and try for more from time to time.
@@ -264,10 +277,11 @@ void Runner::follow_turn() {
   parts_.executor.feed_tap();
   const auto index = parts_.sink.item_in_turn();
   if (!index || index == passing_) return;
-  for (std::uint32_t worker = 0; worker < tickets_.size(); ++worker) {
-    if (tickets_[worker].item != *index || in_flight_[worker].item.index != *index) continue;
-    if (parts_.executor.pass_through(worker, parts_.sink.tap())) passing_ = index;
-  }
+  const auto call = std::find_if(running_.begin(), running_.end(), [&](const Running& running) {
+    return running.is_under_way && running.ticket.item == *index;
+  });
+  if (call == running_.end()) return;
+  if (parts_.executor.pass_through(call->ticket.worker, parts_.sink.tap())) passing_ = index;
 }
 
 void Runner::collect_ends() {
@@ -275,13 +289,15 @@ void Runner::collect_ends() {
   parts_.executor.collect(ends_);
   for (CallEnd& end : ends_) end_call(std::move(end));
   if (!ends_.empty() && most_at_once_ < parts_.scheduler.workers() && !retry_start_) {
-    ++most_at_once_;  // room came back; find out whether there is more
+    // Room came back; find out whether there is more.
+    if (++most_at_once_ >= parts_.scheduler.workers()) most_at_once_ = kNoLimit;
   }
 }
 
 void Runner::end_call(CallEnd end) {
-  const Ticket ticket = tickets_[end.worker];
-  InFlight flight = std::move(in_flight_[end.worker]);
+  Running call = take_call(end.call);
+  const Ticket& ticket = call.ticket;
+  InFlight& flight = call.flight;
   if (parts_.judge && status_of(end.attempt.outcome) == Status::ok) parts_.judge(end);
   learn_duration(end.attempt);
   flight.attempts.push_back(std::move(end.attempt));
@@ -311,7 +327,7 @@ void Runner::learn_duration(const Attempt& attempt) {
   median_.add(attempt.times.elapsed);
   const auto limit = timeout();
   if (!first || !limit) return;
-  for (std::uint32_t worker = 0; worker < tickets_.size(); ++worker) {
+  for (std::uint32_t worker = 0; worker < parts_.scheduler.workers(); ++worker) {
     parts_.executor.limit(worker, *limit);
   }
 }

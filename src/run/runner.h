@@ -64,9 +64,18 @@ class Runner {
     std::vector<Attempt> attempts;
   };
 
+  // A call under way.
+  struct Running {
+    Ticket ticket;
+    InFlight flight;
+    bool is_under_way = false;
+  };
+
   void loop();
   void start_ready();
   bool start(const Ticket& ticket);
+  std::uint32_t new_call(const Ticket& ticket, InFlight flight);
+  Running take_call(std::uint32_t call);
   void meet_shortage(const Ticket& ticket);
   void wait();
   void handle(sys::Tag tag);
@@ -90,8 +99,8 @@ class Runner {
   std::optional<TimePoint> wake_at() const;
 
   RunnerParts parts_;
-  std::vector<Ticket> tickets_;      // by worker
-  std::vector<InFlight> in_flight_;  // by worker
+  std::vector<Running> running_;       // by call
+  std::vector<std::uint32_t> unused_;  // places in that table
   std::unordered_map<std::uint64_t, InFlight> between_attempts_;
   std::vector<CallEnd> ends_;
   RunningMedian median_;  // of what calls that ended ok took

@@ -29,7 +29,7 @@ Scheduler::Scheduler(const SchedulingRules& rules, std::optional<std::uint64_t> 
   std::uint32_t workers = rules.workers;
   if (total) workers = static_cast<std::uint32_t>(cutter_.count_chunks(workers));
   workers_.resize(std::max<std::uint32_t>(workers, 1));
-  for (std::uint32_t worker = 0; worker < workers_.size(); ++worker) idle_.insert(worker);
+  for (std::uint32_t worker = 0; worker < workers_.size(); ++worker) list(worker);
 }
 
 void Scheduler::input(std::uint64_t known, std::optional<std::uint64_t> total) {
@@ -38,12 +38,16 @@ void Scheduler::input(std::uint64_t known, std::optional<std::uint64_t> total) {
   total_ = total;
   cutter_.set_total(*total);
   for (std::uint32_t i = 0; i < workers_.size(); ++i) {  // a chunk may reach beyond the end
-    Worker& worker = workers_[i];
-    worker.end = std::min(worker.end, *total);
-    if (!worker.busy && worker.next >= worker.end && holding_.erase({worker.next, i}) > 0) {
-      idle_.insert(i);
-    }
+    unlist(i);
+    workers_[i].end = std::min(workers_[i].end, *total);
+    list(i);
   }
+}
+
+void Scheduler::set_window(std::uint32_t window) {
+  for (std::uint32_t i = 0; i < workers_.size(); ++i) unlist(i);
+  rules_.window = window;
+  for (std::uint32_t i = 0; i < workers_.size(); ++i) list(i);
 }
 
 std::uint64_t Scheduler::wanted_items() const {
@@ -71,8 +75,14 @@ std::optional<Ticket> Scheduler::next(TimePoint now) {
     return ticket;
   }
   if (retries_.size() >= kMostRetries) return std::nullopt;
+  // A worker without any call goes first where others may take several.
+  const bool someone_waits = rules_.window > 1 && !idle_.empty() && idle_.begin()->first == 0;
+  if (!holding_.empty() && !someone_waits) return start_on(holding_.begin()->second);
+  if (!idle_.empty()) {
+    const std::uint32_t idlest = idle_.begin()->second;
+    if (give_chunk(idlest)) return start_on(idlest);
+  }
   if (!holding_.empty()) return start_on(holding_.begin()->second);
-  if (!idle_.empty() && give_chunk(*idle_.begin())) return start_on(*idle_.begin());
   return std::nullopt;
 }
 
@@ -80,20 +90,23 @@ bool Scheduler::can_start(TimePoint now) const {
   if (phase_ != Phase::running || !any_free()) return false;
   if (!returned_.empty() || (!retries_.empty() && retries_.top().at <= now)) return true;
   if (retries_.size() >= kMostRetries) return false;
-  if (!holding_.empty()) return holding_.begin()->first < known_;
+  if (!holding_.empty() && (rules_.window == 1 || holding_.begin()->first < known_)) {
+    return holding_.begin()->first < known_;
+  }
+  if (idle_.empty()) return false;
   if (!total_ || cutter_.cut_so_far() < *total_) return cutter_.cut_so_far() < known_;
   return cutter_.may_split() && started_ < *total_;
 }
 
 std::optional<Ticket> Scheduler::start_on(std::uint32_t index) {
   Worker& worker = workers_[index];
-  if (worker.next >= known_) {  // its next item has not been read yet
-    if (idle_.erase(index) > 0) holding_.insert({worker.next, index});
-    return std::nullopt;
-  }
-  take(index);
+  if (worker.next >= known_) return std::nullopt;  // its next item has not been read yet
+  unlist(index);
   const Ticket ticket{worker.next++, worker.chunk.number, index, 1};
+  ++worker.in_flight;
+  ++running_;
   ++started_;
+  list(index);
   return ticket;
 }
 
@@ -101,11 +114,13 @@ bool Scheduler::give_chunk(std::uint32_t index) {
   if (!total_ && cutter_.cut_so_far() >= known_) return false;
   const auto chunk = cutter_.next();
   if (!chunk) return steal_tail(index);
+  unlist(index);
   Worker& worker = workers_[index];
   worker.chunk = *chunk;
   worker.next = chunk->first;
   worker.end =
       total_ ? std::min(chunk->first + chunk->count, *total_) : chunk->first + chunk->count;
+  list(index);
   return true;
 }
 
@@ -118,38 +133,53 @@ bool Scheduler::steal_tail(std::uint32_t thief) {
       std::max_element(workers_.begin(), workers_.end(),
                        [&](const Worker& a, const Worker& b) { return left(a) < left(b); });
   if (left(*fullest) == 0) return false;
+  const auto robbed = static_cast<std::uint32_t>(fullest - workers_.begin());
   const std::uint64_t taken = (left(*fullest) + 1) / 2;
+  unlist(robbed);
+  unlist(thief);
   fullest->end -= taken;
   Worker& worker = workers_[thief];
   worker.chunk = {cutter_.take_number(), fullest->end, taken};
   worker.next = fullest->end;
   worker.end = fullest->end + taken;
+  list(robbed);
+  list(thief);
   return true;
 }
 
 std::optional<std::uint32_t> Scheduler::any_free() const {
-  if (!idle_.empty()) return *idle_.begin();
+  if (!idle_.empty()) return idle_.begin()->second;
   if (!holding_.empty()) return holding_.begin()->second;
   return std::nullopt;
 }
 
-void Scheduler::take(std::uint32_t index) {
-  Worker& worker = workers_[index];
-  idle_.erase(index);
-  holding_.erase({worker.next, index});
-  worker.busy = true;
-  ++running_;
-}
-
-void Scheduler::release(std::uint32_t index) {
-  Worker& worker = workers_[index];
-  worker.busy = false;
-  --running_;
+void Scheduler::list(std::uint32_t index) {
+  const Worker& worker = workers_[index];
+  if (worker.in_flight >= rules_.window) return;
   if (worker.next < worker.end) {
     holding_.insert({worker.next, index});
   } else {
-    idle_.insert(index);
+    idle_.insert({worker.in_flight, index});
   }
+}
+
+void Scheduler::unlist(std::uint32_t index) {
+  const Worker& worker = workers_[index];
+  if (holding_.erase({worker.next, index}) == 0) idle_.erase({worker.in_flight, index});
+}
+
+void Scheduler::take(std::uint32_t index) {
+  unlist(index);
+  ++workers_[index].in_flight;
+  ++running_;
+  list(index);
+}
+
+void Scheduler::release(std::uint32_t index) {
+  unlist(index);
+  --workers_[index].in_flight;
+  --running_;
+  list(index);
 }
 
 void Scheduler::put_back(const Ticket& ticket) {

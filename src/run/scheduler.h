@@ -32,6 +32,7 @@ struct SchedulingRules {
   RetryRules retry;
   HaltRules halt;
   std::optional<TimePoint> deadline;
+  std::uint32_t window = 1;  // calls that a worker may have under way at once
 };
 
 // A state machine fed with (event, now): no clock, no process, no I/O. Memory grows with the number
@@ -50,7 +51,10 @@ class Scheduler {
   // How many items have to be known before a free worker can go on; 0 where none waits for input.
   std::uint64_t wanted_items() const;
 
-  // What starts now, if anything does. The worker is taken until ended() or put_back().
+  // From now on a worker may have so many calls under way.
+  void set_window(std::uint32_t window);
+
+  // What starts now, if anything does. It takes a place of the worker until ended() or put_back().
   std::optional<Ticket> next(TimePoint now);
   // Whether next() would give something.
   bool can_start(TimePoint now) const;
@@ -88,7 +92,7 @@ class Scheduler {
     Chunk chunk;
     std::uint64_t next = 0;  // the next item of its chunk
     std::uint64_t end = 0;
-    bool busy = false;
+    std::uint32_t in_flight = 0;
   };
   struct Retry {
     TimePoint at;
@@ -101,6 +105,8 @@ class Scheduler {
   bool give_chunk(std::uint32_t worker);
   bool steal_tail(std::uint32_t thief);
   std::optional<std::uint32_t> any_free() const;
+  void list(std::uint32_t worker);
+  void unlist(std::uint32_t worker);
   void take(std::uint32_t worker);
   void release(std::uint32_t worker);
   bool worth_retrying(const Ticket& ticket, const Outcome& outcome) const;
@@ -114,9 +120,10 @@ class Scheduler {
   std::uint64_t known_ = 0;
   std::optional<std::uint64_t> total_;
   std::vector<Worker> workers_;
-  // Free workers: those that hold items of a chunk, the lowest item first; and those without.
+  // Workers with a free place: those that hold items of a chunk, the lowest item first; and those
+  // without, the least busy first.
   std::set<std::pair<std::uint64_t, std::uint32_t>> holding_;
-  std::set<std::uint32_t> idle_;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> idle_;
   std::vector<Ticket> returned_;
   std::priority_queue<Retry, std::vector<Retry>, std::greater<>> retries_;
   std::uint64_t started_ = 0;  // items, not attempts
