@@ -24,6 +24,7 @@ _localexec() {
     --set) return ;;
     --workers|-j) return ;;
     --chunk) mapfile -t COMPREPLY < <(compgen -W 'even auto' -- "$current"); return ;;
+    --persistent) mapfile -t COMPREPLY < <(compgen -W 'jsonl lines' -- "$current"); return ;;
     --timeout) return ;;
     --grace) return ;;
     --deadline) return ;;
@@ -39,9 +40,9 @@ _localexec() {
     --results-dir) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
   esac
   case ${COMP_WORDS[1]} in
-    run) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --help' -- "$current") ;;
-    exec) mapfile -t COMPREPLY < <(compgen -W '--set --timeout --grace --deadline --retries --retry-delay --retry-on --fields --result --values --raw --max-output --results-dir --help' -- "$current") ;;
-    plan) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --result --values --max-output --results-dir --help' -- "$current") ;;
+    run) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --help' -- "$current") ;;
+    exec) mapfile -t COMPREPLY < <(compgen -W '--set --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --fields --result --values --raw --max-output --results-dir --help' -- "$current") ;;
+    plan) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --result --values --max-output --results-dir --help' -- "$current") ;;
   esac
 }
 complete -o default -F _localexec localexec

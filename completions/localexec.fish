@@ -14,6 +14,7 @@ complete -c localexec -n '__fish_seen_subcommand_from run plan' -l null -s 0 -d 
 complete -c localexec -n '__fish_seen_subcommand_from run exec plan' -l set -x -d 'One more variable, the same for every item'
 complete -c localexec -n '__fish_seen_subcommand_from run plan' -l workers -s j -x -d 'How many calls run at once: a number, a percentage of the processors, or a multiple of them'
 complete -c localexec -n '__fish_seen_subcommand_from run plan' -l chunk -xa 'even auto' -d 'How many consecutive items a worker takes at a time: a number; even, the items divided by the workers; or auto (the default), large chunks first and smaller ones towards the end, whose unstarted rest an idle worker takes over'
+complete -c localexec -n '__fish_seen_subcommand_from run exec plan' -l persistent -xa 'jsonl lines' -d 'Start the command once per worker and let it live on: every item is a request on its standard input and an answer on its standard output, a line each'
 complete -c localexec -n '__fish_seen_subcommand_from run exec plan' -l timeout -x -d 'Stop an attempt that runs longer: SIGTERM to its process group and, after the grace, SIGKILL'
 complete -c localexec -n '__fish_seen_subcommand_from run exec plan' -l grace -x -d 'How long a call may take to end after SIGTERM before it is killed'
 complete -c localexec -n '__fish_seen_subcommand_from run exec plan' -l deadline -x -d 'Stop the whole run after this time; its exit status is then 4'

@@ -83,7 +83,7 @@ class FakeExecutor : public Executor {
     tap.out({{}, std::exchange(call->second.out, ""), 0});
     return true;
   }
-  void feed_tap() override {}
+  void before_wait(TimePoint) override {}
   void cancel_all(const std::string& reason, TimePoint) override {
     cancel_reasons.push_back(reason);
     if (obeys_cancel) end_all(reason);

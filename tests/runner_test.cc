@@ -51,8 +51,8 @@ struct Loop {
     Scheduler scheduler({spec.chunk, workers, spec.retry, spec.halt, deadline}, feed.total());
     sys::Poller poller;
     const auto notify = [this](std::string_view line) { notes.emplace_back(line); };
-    return Runner({spec, feed, scheduler, executor, sink, poller, signals, guard, processors, judge,
-                   notify})
+    return Runner({spec, feed, scheduler, executor, sink, poller, signals, guard, processors, false,
+                   judge, notify})
         .run();
   }
 

@@ -11,6 +11,7 @@
 
 #include "core/byte_size.h"
 #include "core/usage_error.h"
+#include "function/worker_scripts.h"
 #include "sys/executable.h"
 
 namespace localexec::cli {
@@ -143,6 +144,12 @@ void parse_halt_on(std::string_view text, HaltRules& rules) {
   }
 }
 
+WorkerProtocol parse_persistent(std::string_view text) {
+  if (text == "jsonl") return WorkerProtocol::jsonl;
+  if (text == "lines") return WorkerProtocol::lines;
+  throw UsageError(fmt::format("--persistent {}: write jsonl or lines", text));
+}
+
 ResultKind parse_result(std::string_view text) {
   if (text == "json") return ResultKind::json;
   if (text == "text") return ResultKind::text;
@@ -185,6 +192,9 @@ class Builder {
         return;
       case OptionId::chunk:
         spec_.chunk = parse_chunk_policy(value);
+        return;
+      case OptionId::persistent:
+        spec_.protocol = parse_persistent(value);
         return;
       case OptionId::timeout:
         return set_timeout(value);
@@ -283,9 +293,6 @@ class Builder {
         (spec_.loop.empty() || !std::holds_alternative<LinesInput>(spec_.loop.front().input))) {
       throw UsageError("--null: there are no --items that could end with NUL bytes; leave it out");
     }
-    if (spec_.output.form == OutputForm::values && spec_.output.result == ResultKind::none) {
-      spec_.output.result = ResultKind::text;
-    }
     if (spec_.output.form == OutputForm::values && !spec_.output.fields.empty()) {
       throw UsageError("--values prints no fields; leave out --fields or --values");
     }
@@ -304,6 +311,9 @@ class Builder {
     finish_halt();
     finish_variables();
     finish_command(words);
+    if (spec_.output.form == OutputForm::values && spec_.output.result == ResultKind::none) {
+      spec_.output.result = ResultKind::text;
+    }
   }
 
   void finish_halt() {
@@ -330,6 +340,8 @@ class Builder {
     }
     const std::vector<std::string> names = spec_.variable_names();
     spec_.command_words = words;
+    if (words.front().starts_with('@')) return finish_function(words);
+    if (spec_.protocol) return finish_persistent(words, names);
     spec_.command = CommandTemplate(words, names, !loop_.named() && !spec_.loop.empty());
     for (std::size_t i = 0; loop_.named() && i < spec_.loop.size(); ++i) {
       if (spec_.command.uses(i)) continue;
@@ -338,8 +350,65 @@ class Builder {
           "as a redirection) or {{{}}}",
           names[i], names[i], names[i], names[i]));
     }
+    check_program();
+  }
+
+  // The functions that there are, by the word that begins them.
+  void finish_function(const std::vector<std::string>& words) {
+    if (spec_.protocol) {
+      throw UsageError(fmt::format(
+          "--persistent: {} is a function, which lives on anyway; leave it out", words.front()));
+    }
+    const bool python = words.front() == "@python";
+    if (!python && words.front() != "@node") {
+      throw UsageError(fmt::format(
+          "'{}' is no function; there are @python and @node (a program of that name is given with "
+          "its path)",
+          words.front()));
+    }
+    if (words.size() != 2 || words[1].find(':') == std::string::npos) {
+      throw UsageError(fmt::format(
+          "{}: takes one word, MODULE:FUNCTION, and gets the variables by their names", words[0]));
+    }
+    use_workers(python ? python_worker(words[1]) : node_worker(words[1]), WorkerProtocol::batch);
+    if (spec_.output.result == ResultKind::text) {
+      throw UsageError("--result text: a function gives JSON; leave it out");
+    }
+    spec_.output.result = ResultKind::json;
+  }
+
+  void finish_persistent(const std::vector<std::string>& words,
+                         const std::vector<std::string>& names) {
+    const CommandTemplate as_call(words, names, false);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (!as_call.uses(i)) continue;
+      throw UsageError(fmt::format(
+          "--persistent: the command lives through many items, so {{{}}} cannot stand in it; it "
+          "reads them as requests",
+          names[i]));
+    }
+    use_workers(words, *spec_.protocol);
+    const ResultKind standard =
+        spec_.protocol == WorkerProtocol::lines ? ResultKind::text : ResultKind::json;
+    if (spec_.output.result == ResultKind::none) spec_.output.result = standard;
+    if (spec_.protocol == WorkerProtocol::jsonl && spec_.output.result == ResultKind::text) {
+      throw UsageError("--result text: a jsonl worker answers in JSON; leave it out");
+    }
+  }
+
+  void use_workers(const std::vector<std::string>& command, WorkerProtocol protocol) {
+    if (spec_.output.form == OutputForm::raw) {
+      throw UsageError(
+          "--raw: calls of a worker that lives on have results, not output; use --values");
+    }
+    spec_.protocol = protocol;
+    spec_.command = CommandTemplate(command, {}, false);
+    check_program();
+  }
+
+  void check_program() const {
     const std::string program = spec_.command.constant_program();
-    if (program.empty() && !words.front().empty()) return;
+    if (program.empty() && !spec_.command_words.front().empty()) return;
     const sys::FoundProgram found = sys::find_program(program);
     if (found.error == 0) return;
     throw UsageError(

@@ -74,6 +74,12 @@ constexpr std::array kOptions{
               "How many consecutive items a worker takes at a time: a number; even, the items "
               "divided by the workers; or auto (the default), large chunks first and smaller ones "
               "towards the end, whose unstarted rest an idle worker takes over."},
+    OptionRow{OptionId::persistent, "persistent", '\0', OptionKind::value, "jsonl|lines",
+              "jsonl|lines", OptionGroup::calls, kAll,
+              "Start the command once per worker and let it live on: every item is a request on "
+              "its standard input and an answer on its standard output, a line each. jsonl: "
+              "{\"id\":7,\"args\":[],\"kwargs\":{\"x\":3}} is answered by {\"id\":7,\"result\":9} "
+              "or {\"id\":7,\"error\":...}. lines: the item, and its result."},
 
     OptionRow{
         OptionId::timeout, "timeout", '\0', OptionKind::value, "TIME|N%", "", OptionGroup::time,

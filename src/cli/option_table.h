@@ -34,6 +34,7 @@ enum class OptionId : std::uint8_t {
   set,
   workers,
   chunk,
+  persistent,
   timeout,
   grace,
   deadline,

@@ -7,9 +7,9 @@
 #include "cli/job_spec_builder.h"
 #include "cli/standard_output.h"
 #include "core/usage_error.h"
+#include "core/value_json.h"
 #include "engine/local_engine.h"
 #include "input/source_factory.h"
-#include "report/json_text.h"
 #include "run/item_feed.h"
 
 namespace localexec::cli {
@@ -52,6 +52,22 @@ void append_argv(const JobSpec& spec, const Item& item, const Chunk& chunk, std:
   out.push_back(']');
 }
 
+// The name of the list that follows: an argv for every item, or what a worker that lives on gets,
+// which is then named too.
+void append_call(const JobSpec& spec, PlanText& out) {
+  if (spec.protocol) {
+    char separator = '[';
+    out.append(R"("worker_command":)");
+    for (const std::string& word : spec.command_words) {
+      out.push_back(std::exchange(separator, ','));
+      append_text(word, out);
+    }
+    out.append(R"(],"kwargs":)");
+  } else {
+    out.append(R"("argv":)");
+  }
+}
+
 // Waits until the item has been read; false where there is none.
 bool read_item(ItemFeed& feed, std::uint64_t index) {
   while (feed.known() <= index && !feed.total()) feed.wait_for_more();
@@ -71,6 +87,7 @@ RunEnd show_plan(const ParsedWords& words) {
   ChunkCutter cutter(spec.chunk, feed.total(), workers);
   if (feed.total()) workers = std::min(workers, cutter.count_chunks(workers));
 
+  const std::vector<std::string> names = spec.variable_names();
   PlanText out;
   while (const auto chunk = cutter.next()) {
     if (!read_item(feed, chunk->first)) break;
@@ -81,11 +98,16 @@ RunEnd show_plan(const ParsedWords& words) {
       }
     }
     out.append(fmt::format(R"({{"chunk":{},"first":{},"count":{},"executor":"processes",)"
-                           R"("workers":{},"argv":)",
+                           R"("workers":{},)",
                            chunk->number, chunk->first, count, workers));
+    append_call(spec, out);
     char separator = '[';
     for (std::uint64_t i = 0; i < count; ++i) {
       out.push_back(std::exchange(separator, ','));
+      if (spec.protocol) {
+        append_variables(names, feed.take(chunk->first + i).values, out);
+        continue;
+      }
       append_argv(spec, feed.take(chunk->first + i), *chunk, chunk->number % workers, out);
     }
     out.append("]}\n");

@@ -66,6 +66,9 @@ struct HaltRules {
   std::optional<std::uint64_t> successes;
 };
 
+// How a worker process that lives on is talked to; see run/worker_protocol.h.
+enum class WorkerProtocol { jsonl, lines, batch };
+
 enum class OutputForm { records, values, raw };
 
 // What is made of the records.
@@ -88,7 +91,8 @@ struct JobSpec {
   std::vector<FixedVariable> fixed;
 
   std::vector<std::string> command_words;  // as the user wrote them
-  CommandTemplate command;
+  CommandTemplate command;                 // of a call, or of a worker that lives on
+  std::optional<WorkerProtocol> protocol;  // of workers that live on, where calls are requests
   WorkerCount workers;
   ChunkPolicy chunk;
   TimeLimits limits;

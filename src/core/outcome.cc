@@ -25,7 +25,9 @@ Status status_of(const Outcome& outcome) {
                                [](const TimedOut&) { return Status::timeout; },
                                [](const Canceled&) { return Status::canceled; },
                                [](const NotStarted&) { return Status::error; },
-                               [](const BadResult&) { return Status::failed; }},
+                               [](const BadResult&) { return Status::failed; },
+                               [](const Returned&) { return Status::ok; },
+                               [](const Raised&) { return Status::failed; }},
                     outcome);
 }
 
@@ -47,6 +49,14 @@ std::string_view status_name(Status status) {
   return "error";
 }
 
+bool was_answered(const Outcome& outcome) {
+  return std::holds_alternative<Returned>(outcome) || std::holds_alternative<Raised>(outcome);
+}
+
+bool was_started(const Outcome& outcome) {
+  return was_answered(outcome) || end_of(outcome).kind != ProcessEnd::Kind::none;
+}
+
 std::string reason_of(const Outcome& outcome) {
   return std::visit(Overloaded{[](const Ended& ended) {
                                  return std::string(ended.end.core_dumped ? "core dumped" : "");
@@ -54,7 +64,9 @@ std::string reason_of(const Outcome& outcome) {
                                [](const TimedOut&) { return std::string(); },
                                [](const Canceled& canceled) { return canceled.reason; },
                                [](const NotStarted& not_started) { return not_started.reason; },
-                               [](const BadResult& bad) { return bad.reason; }},
+                               [](const BadResult& bad) { return bad.reason; },
+                               [](const Returned&) { return std::string(); },
+                               [](const Raised& raised) { return raised.error_json; }},
                     outcome);
 }
 
@@ -63,7 +75,9 @@ ProcessEnd end_of(const Outcome& outcome) {
                                [](const TimedOut& timed_out) { return timed_out.end; },
                                [](const Canceled& canceled) { return canceled.end; },
                                [](const NotStarted&) { return ProcessEnd{}; },
-                               [](const BadResult& bad) { return bad.end; }},
+                               [](const BadResult& bad) { return bad.end; },
+                               [](const Returned&) { return ProcessEnd{}; },
+                               [](const Raised&) { return ProcessEnd{}; }},
                     outcome);
 }
 

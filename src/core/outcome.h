@@ -44,12 +44,23 @@ struct BadResult {
   std::string reason;
 };
 
-using Outcome = std::variant<Ended, TimedOut, Canceled, NotStarted, BadResult>;
+// A function gave a result, or a worker an answer; its process lives on.
+struct Returned {};
+
+// A function raised an error, or a worker answered with one.
+struct Raised {
+  std::string error_json;  // one JSON value
+};
+
+using Outcome = std::variant<Ended, TimedOut, Canceled, NotStarted, BadResult, Returned, Raised>;
 
 enum class Status { ok, failed, timeout, killed, error, canceled };
 
 Status status_of(const Outcome& outcome);
 std::string_view status_name(Status status);
+// Whether anything of it ran; and whether it was answered by a worker that lives on.
+bool was_started(const Outcome& outcome);
+bool was_answered(const Outcome& outcome);
 // Why there is no result, where the ending alone does not say it; else empty.
 std::string reason_of(const Outcome& outcome);
 // The process's end; kind none for a call that was never started.

@@ -21,6 +21,7 @@ struct AttemptTimes {
   Duration user{};
   Duration system{};
   std::uint64_t max_rss = 0;  // bytes
+  bool measured = true;       // the last three are known: not for calls that share a process
 };
 
 struct Attempt {

@@ -13,6 +13,7 @@
 #include "report/output_file.h"
 #include "report/record_output.h"
 #include "run/process_lane.h"
+#include "run/worker_lane.h"
 #include "sys/clock.h"
 #include "sys/descendants.h"
 #include "sys/processors.h"
@@ -33,8 +34,23 @@ std::size_t capture_budget(std::uint32_t workers) {
 
 SchedulingRules rules_of(const JobSpec& spec, std::uint32_t workers) {
   SchedulingRules rules{spec.chunk, workers, spec.retry, spec.halt, {}};
+  if (spec.protocol && spec.chunk.kind == ChunkPolicy::Kind::fixed) {
+    rules.window =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(spec.chunk.size, WindowTuner::kMost));
+  }
   if (spec.limits.deadline) rules.deadline = sys::now() + *spec.limits.deadline;
   return rules;
+}
+
+WorkerLaneOptions worker_options(const JobSpec& spec, std::uint32_t workers) {
+  return {*spec.protocol,           spec.command,
+          spec.variable_names(),    spec.limits.grace,
+          Runner::kExecutorChannel, capture_budget(workers)};
+}
+
+// Whether answers bring the result as JSON, so that it need not be read from the output.
+bool gives_json(std::optional<WorkerProtocol> protocol) {
+  return protocol && *protocol != WorkerProtocol::lines;
 }
 
 // Chunks of an even size need to know how many items there are. False when a signal came first.
@@ -88,21 +104,40 @@ RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out) {
   Scheduler scheduler(rules_of(spec, workers), feed.total());
   spawner.raise_open_files(scheduler.workers() * kDescriptorsPerCall + kOwnDescriptors);
   sys::Poller poller;
-  ProcessLane lane(
-      poller, spawner, spill, scheduler.workers(),
-      {spec.limits.grace, Runner::kExecutorChannel, capture_budget(scheduler.workers())});
+  std::optional<ProcessLane> processes;
+  std::optional<WorkerLane> pool;
+  if (spec.protocol) {
+    pool.emplace(poller, spawner, spill, scheduler.workers(),
+                 worker_options(spec, scheduler.workers()));
+    if (spec.protocol == WorkerProtocol::batch) pool->prepare(signals.fd());
+  } else {
+    processes.emplace(poller, spawner, spill, scheduler.workers(),
+                      LaneOptions{spec.limits.grace, Runner::kExecutorChannel,
+                                  capture_budget(scheduler.workers())});
+  }
+  Executor& executor = pool ? static_cast<Executor&>(*pool) : *processes;
   std::optional<OutputFile> file;
   if (!spec.output.file.empty()) file.emplace(spec.output, notify);
   RecordOutput output(spec, file ? file->fd() : out, file ? file->name() : "standard output", spill,
                       file ? file->journal() : nullptr);
 
-  RunnerParts parts{
-      spec, feed,  scheduler, lane, output, poller, signals, guard, sys::usable_processors(),
-      {},   notify};
-  if (spec.output.result == ResultKind::json) {
+  RunnerParts parts{spec,
+                    feed,
+                    scheduler,
+                    executor,
+                    output,
+                    poller,
+                    signals,
+                    guard,
+                    sys::usable_processors(),
+                    spec.protocol.has_value(),
+                    {},
+                    notify};
+  if (spec.output.result == ResultKind::json && !gives_json(spec.protocol)) {
     parts.judge = [&spill](CallEnd& end) { read_json_result(end, spill); };
   }
   const RunEnd end = Runner(std::move(parts)).run();
+  if (pool && end.signal == 0) pool->finish();
   sys::end_descendants(end.signal == 0 ? spec.limits.grace : Duration::zero());
   if (file && end.all_written) file->finish(end.all_items);
   return end;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/base64.h"
-#include "report/json_text.h"
+#include "core/value_json.h"
 
 namespace localexec {
 namespace {
@@ -64,10 +64,12 @@ void write_tries(const std::vector<Attempt>& attempts, SpillingBuffer& out) {
     write_text("start", rfc3339(attempt.times.start), out);
     out.push_back(',');
     write_seconds("elapsed", attempt.times.elapsed, out);
-    out.push_back(',');
-    write_seconds("user", attempt.times.user, out);
-    out.push_back(',');
-    write_seconds("sys", attempt.times.system, out);
+    if (attempt.times.measured) {
+      out.push_back(',');
+      write_seconds("user", attempt.times.user, out);
+      out.push_back(',');
+      write_seconds("sys", attempt.times.system, out);
+    }
     out.push_back('}');
   }
   out.push_back(']');
@@ -75,9 +77,9 @@ void write_tries(const std::vector<Attempt>& attempts, SpillingBuffer& out) {
 
 bool has_field(Field field, const Record& record, ResultKind result) {
   const Outcome& outcome = record.last().outcome;
-  const bool shows_result = result == ResultKind::text
-                                ? record.out.utf8 && end_of(outcome).kind != ProcessEnd::Kind::none
-                                : !record.result_json.empty();
+  const bool is_text = result == ResultKind::text && record.result_json.empty();
+  const bool shows_result =
+      is_text ? record.out.utf8 && was_started(outcome) : !record.result_json.empty();
   switch (field) {
     case Field::exit:
       return end_of(outcome).kind == ProcessEnd::Kind::exited;
@@ -86,13 +88,17 @@ bool has_field(Field field, const Record& record, ResultKind result) {
     case Field::result:
       return shows_result;
     case Field::out:  // said already, as the result
-      return !shows_result;
+      return !shows_result || was_answered(outcome);
     case Field::error:
       return !reason_of(outcome).empty();
     case Field::leaked:
       return record.leaked;
     case Field::tries:
       return record.attempts.size() > 1;
+    case Field::user:
+    case Field::sys:
+    case Field::max_rss:
+      return record.last().times.measured;
     case Field::key:
       return !record.key.empty();
     default:
@@ -113,17 +119,6 @@ std::string rfc3339(WallTime time) {
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", parts.tm_year + 1900,
                      parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
                      micros);
-}
-
-void append_value(const Value& value, SpillingBuffer& out) {
-  if (value.kind() == Value::Kind::integer) {
-    const fmt::format_int digits(value.integer());
-    out.append({digits.data(), digits.size()});
-  } else if (value.kind() == Value::Kind::json) {
-    out.append(value.bytes());
-  } else {
-    append_text(value.bytes(), out);
-  }
 }
 
 RecordJson::RecordJson(RecordLayout layout, const sys::SpillFile& spill)
@@ -165,6 +160,9 @@ void RecordJson::write_field(Field field, const Record& record, SpillingBuffer& 
       return write_stream(name, record.err, record.err_file, out);
     case Field::error: {  // it may quote the bytes of an item
       const Member member(name, out);
+      if (const auto* raised = std::get_if<Raised>(&record.last().outcome)) {
+        return out.append(raised->error_json);
+      }
       return append_text(reason_of(record.last().outcome), out);
     }
     case Field::leaked: {
@@ -196,20 +194,12 @@ void RecordJson::write_field(Field field, const Record& record, SpillingBuffer& 
 
 void RecordJson::write_variables(const Record& record, SpillingBuffer& out) const {
   const Member member("vars", out);
-  char separator = '{';
-  for (std::size_t i = 0; i < record.item.values.size(); ++i) {
-    out.push_back(std::exchange(separator, ','));
-    append_quoted(layout_.variables[i], out);
-    out.push_back(':');
-    append_value(record.item.values[i], out);
-  }
-  if (separator == '{') out.push_back('{');
-  out.push_back('}');
+  append_variables(layout_.variables, record.item.values, out);
 }
 
 void RecordJson::write_result(const Record& record, SpillingBuffer& out) const {
   const Member member("result", out);
-  if (layout_.result == ResultKind::json) return out.append(record.result_json);
+  if (!record.result_json.empty()) return out.append(record.result_json);
   out.push_back('"');
   for_each_text_piece(record.out.bytes, spill_,
                       [&out](std::string_view piece) { append_escaped(piece, out); });

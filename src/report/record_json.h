@@ -36,9 +36,6 @@ class RecordJson {
   const sys::SpillFile& spill_;
 };
 
-// A value as JSON: integers bare, text quoted, JSON as it is.
-void append_value(const Value& value, SpillingBuffer& out);
-
 // "2026-01-31T23:59:59.123456Z" (RFC 3339).
 std::string rfc3339(WallTime time);
 

@@ -19,6 +19,7 @@ std::vector<std::string> what_affects_results(const JobSpec& spec) {
   parts.insert(parts.begin(), std::to_string(parts.size()));
   for (std::string& name : spec.variable_names()) parts.push_back(std::move(name));
   parts.push_back(std::to_string(static_cast<int>(spec.output.result)));
+  if (spec.protocol) parts.push_back(std::to_string(static_cast<int>(*spec.protocol)));
   parts.push_back(std::to_string(static_cast<int>(spec.output.form)));
   return parts;
 }
@@ -119,7 +120,7 @@ SpilledBytes RecordOutput::to_line(Record& record) {
 
 // The bare result a line. An item without one still has its line, so that lines and items match.
 void RecordOutput::write_value(const Record& record, SpillingBuffer& line) const {
-  if (result_ == ResultKind::json) {
+  if (result_ == ResultKind::json || !record.result_json.empty()) {
     line.append(record.result_json.empty() ? "null" : record.result_json);
   } else {
     for_each_text_piece(record.out.bytes, spill_,

@@ -59,8 +59,8 @@ class Executor {
   // long as it has room; its CallEnd then holds only the rest. One call at a time. False where no
   // call runs on the worker.
   virtual bool pass_through(std::uint32_t worker, OutputTap& tap) = 0;
-  // The tap may have room again.
-  virtual void feed_tap() = 0;
+  // All that starts in this turn of the loop has started, and the tap may have room again.
+  virtual void before_wait(TimePoint now) = 0;
 
   // Ends all that runs: SIGTERM, grace, SIGKILL. They end as canceled, for this reason.
   virtual void cancel_all(const std::string& reason, TimePoint now) = 0;

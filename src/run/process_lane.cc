@@ -196,7 +196,7 @@ void ProcessLane::hold_back(std::uint32_t index) {
   if (slot.err) poller_.remove(slot.err.get());
 }
 
-void ProcessLane::feed_tap() {
+void ProcessLane::before_wait(TimePoint now) {
   if (!tapped_) return;
   const std::uint32_t index = *tapped_;
   Slot& slot = slots_[index];
@@ -206,7 +206,7 @@ void ProcessLane::feed_tap() {
     slot.held_back = false;
     const bool watched = (!slot.out || poller_.add(slot.out.get(), tag_of(index, Stream::out))) &&
                          (!slot.err || poller_.add(slot.err.get(), tag_of(index, Stream::err)));
-    if (!watched) look_later(sys::now());
+    if (!watched) look_later(now);
   }
 }
 

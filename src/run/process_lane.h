@@ -40,7 +40,7 @@ class ProcessLane : public Executor {
   void collect(std::vector<CallEnd>& ends) override;
   void limit(std::uint32_t worker, Duration timeout) override;
   bool pass_through(std::uint32_t worker, OutputTap& tap) override;
-  void feed_tap() override;
+  void before_wait(TimePoint now) override;
   void cancel_all(const std::string& reason, TimePoint now) override;
   void kill_all(TimePoint now) override;
   void suspend_all() override;

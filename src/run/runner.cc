@@ -115,7 +115,8 @@ bool Runner::start(const Ticket& ticket) {
   context.attempt = ticket.attempt;
   context.threads =
       std::max<std::uint64_t>(1, parts_.processors / parts_.scheduler.expected_at_once());
-  Expansion expansion = parts_.spec.command.expand(context);
+  // A worker that lives on gets the item itself.
+  Expansion expansion = parts_.spec.protocol ? Expansion{} : parts_.spec.command.expand(context);
 
   const std::uint32_t call = new_call(ticket, std::move(flight));
   if (!expansion.error.empty()) {
@@ -274,7 +275,7 @@ void Runner::follow_sink() {
 
 // Output in turn need not wait until its call has ended.
 void Runner::follow_turn() {
-  parts_.executor.feed_tap();
+  parts_.executor.before_wait(now_);
   const auto index = parts_.sink.item_in_turn();
   if (!index || index == passing_) return;
   const auto call = std::find_if(running_.begin(), running_.end(), [&](const Running& running) {
@@ -300,6 +301,11 @@ void Runner::end_call(CallEnd end) {
   InFlight& flight = call.flight;
   if (parts_.judge && status_of(end.attempt.outcome) == Status::ok) parts_.judge(end);
   learn_duration(end.attempt);
+  if (parts_.adapts_window) {
+    if (const auto window = window_.observe(end.attempt.times.elapsed)) {
+      parts_.scheduler.set_window(*window);
+    }
+  }
   flight.attempts.push_back(std::move(end.attempt));
   const Outcome& outcome = flight.attempts.back().outcome;
   if (parts_.scheduler.ended(ticket, outcome, now_) == Scheduler::Verdict::retry) {

@@ -14,6 +14,7 @@
 #include "run/record_sink.h"
 #include "run/running_median.h"
 #include "run/scheduler.h"
+#include "run/window_tuner.h"
 #include "sys/guardian.h"
 #include "sys/poller.h"
 #include "sys/signal_watch.h"
@@ -31,6 +32,7 @@ struct RunnerParts {
   const sys::SignalWatch& signals;
   const sys::Guard& guard;
   std::uint64_t processors = 1;  // that the calls share
+  bool adapts_window = false;    // the scheduler's, to how long calls take
   // Looks at what a call that ended well gave, and may find it wanting (BadResult). May be empty.
   std::function<void(CallEnd&)> judge;
   // Lines for the person at the terminal, without a newline.
@@ -103,6 +105,7 @@ class Runner {
   std::vector<std::uint32_t> unused_;  // places in that table
   std::unordered_map<std::uint64_t, InFlight> between_attempts_;
   std::vector<CallEnd> ends_;
+  WindowTuner window_;
   RunningMedian median_;  // of what calls that ended ok took
   TimePoint now_;
   bool input_refused_ = false;

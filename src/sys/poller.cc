@@ -33,9 +33,13 @@ Poller::Poller() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
   if (!epoll_) throw_errno("cannot create an epoll instance");
 }
 
-bool Poller::add(int fd, Tag tag) {
+bool Poller::add(int fd, Tag tag) { return add_for(EPOLLIN, fd, tag); }
+
+bool Poller::add_for_writing(int fd, Tag tag) { return add_for(EPOLLOUT, fd, tag); }
+
+bool Poller::add_for(std::uint32_t events, int fd, Tag tag) {
   epoll_event event{};
-  event.events = EPOLLIN;
+  event.events = events;
   event.data.u64 = pack(tag);
   return ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) == 0;
 }

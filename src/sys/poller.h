@@ -27,6 +27,8 @@ class Poller {
   // Reports `fd` under `tag` while it can be read from, or is at its end. False with errno where
   // the system has no room for one more (ENOMEM, ENOSPC).
   bool add(int fd, Tag tag);
+  // The same while it can be written to, or nobody reads it any more.
+  bool add_for_writing(int fd, Tag tag);
   // REQUIRES: called before the descriptor is closed.
   void remove(int fd);
 
@@ -35,6 +37,8 @@ class Poller {
   const std::vector<Tag>& wait(std::optional<TimePoint> until, TimePoint now);
 
  private:
+  bool add_for(std::uint32_t events, int fd, Tag tag);
+
   Fd epoll_;
   std::vector<Tag> ready_;
 };

@@ -1,0 +1,14 @@
+// The scripts that call functions of other languages; they ship inside the program.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace localexec {
+
+// The command of a worker that calls `function` ("MODULE:FUNCTION") and speaks the batch protocol
+// of run/worker_protocol.h. It is run from the PATH: python3, or node.
+std::vector<std::string> python_worker(const std::string& function);
+std::vector<std::string> node_worker(const std::string& function);
+
+}  // namespace localexec

@@ -1,0 +1,137 @@
+// Worker processes that live on and answer requests, on the loop's thread.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/command_template.h"
+#include "run/capture.h"
+#include "run/escalation.h"
+#include "run/executor.h"
+#include "run/worker_protocol.h"
+#include "sys/child.h"
+#include "sys/fd.h"
+#include "sys/poller.h"
+#include "sys/spawn.h"
+
+namespace localexec {
+
+struct WorkerLaneOptions {
+  WorkerProtocol protocol = WorkerProtocol::jsonl;
+  CommandTemplate command;         // of a worker; may use {worker}
+  std::vector<std::string> names;  // of the variables
+  Duration grace{};
+  std::uint8_t channel = 0;        // of its tags in the poller
+  std::size_t capture_budget = 0;  // bytes of what a call prints that stay in memory
+};
+
+// A worker is one process, started when it gets its first call. It may have several requests at
+// once; the first that it has not answered counts as the call in flight: its time runs, and what
+// comes on the worker's standard error is its own. Where the worker dies, gives an answer that is
+// none or takes too long, that call ends so if the process had no other; else a new process gets
+// those that were not answered one at a time, so that each ends as it alone deserves.
+class WorkerLane : public Executor {
+ public:
+  // Nothing is owned.
+  WorkerLane(sys::Poller& poller, const sys::Spawner& spawner, sys::SpillFile& spill,
+             std::size_t workers, WorkerLaneOptions options);
+
+  // Starts the first worker and waits until it is ready, or `interrupt` can be read from. Throws
+  // UsageError where the function that it is to call is not there. For WorkerProtocol::batch.
+  void prepare(int interrupt);
+  // No more calls will come: workers see the end of their input and may end by themselves, for as
+  // long as the grace.
+  void finish();
+
+  StartResult start(CallRequest request, TimePoint now) override;
+  void before_wait(TimePoint now) override;
+  void on_ready(sys::Tag tag, TimePoint now) override;
+  void on_time(TimePoint now) override;
+  std::optional<TimePoint> wake_at() const override;
+  void collect(std::vector<CallEnd>& ends) override;
+  void limit(std::uint32_t worker, Duration timeout) override;
+  bool pass_through(std::uint32_t, OutputTap&) override { return false; }
+  void cancel_all(const std::string& reason, TimePoint now) override;
+  void kill_all(TimePoint now) override;
+  void suspend_all() override;
+  void resume_all(Duration stopped) override;
+  std::size_t running() const override { return running_; }
+  int starts_per_turn() const override { return 1024; }
+  int shortage() const override { return shortage_; }
+
+ private:
+  enum class Stream : std::uint32_t { in, out, err, child };
+
+  struct Call {
+    std::uint32_t call = 0;
+    std::uint64_t id = 0;
+    std::string request;
+    std::optional<Duration> timeout;
+    std::string printed;  // as O and S answers tell it
+    std::string printed_errors;
+  };
+
+  struct Worker {
+    explicit Worker(WorkerProtocol protocol) : requests(protocol) {}
+
+    bool alive = false;  // its process has not been reaped
+    std::uint32_t generation = 0;
+    sys::Child child;
+    sys::Fd in;
+    sys::Fd out;
+    sys::Fd err;
+    bool is_ready = false;  // to take requests
+    bool waits_to_write = false;
+    RequestText requests;  // not being written yet
+    std::string unsent;
+    std::size_t sent = 0;      // of `unsent`
+    std::string line;          // the beginning of an answer
+    std::deque<Call> calls;    // not answered, in the order of their requests
+    std::size_t given = 0;     // so many of them the process has
+    std::size_t suspects = 0;  // so many of them it gets one at a time
+    Capture errors;            // of the call in flight
+    Escalation escalation;     // of the call in flight
+    TimePoint head_started;
+    WallTime head_started_wall;
+    Outcome verdict;            // of the call in flight, where the worker is being ended for it
+    bool is_condemned = false;  // and it is
+    std::optional<TimePoint> start_again;
+  };
+
+  sys::Tag tag_of(std::uint32_t index, Stream stream) const;
+  int spawn(std::uint32_t index);
+  void watch(std::uint32_t index);
+  void give(Worker& worker);
+  void send(std::uint32_t index);
+  void read_errors(Worker& worker);
+  void read_answers(std::uint32_t index, TimePoint now);
+  bool read_lines(std::uint32_t index, TimePoint now);
+  void answered(std::uint32_t index, std::string_view line, TimePoint now);
+  void end_call(std::uint32_t index, std::size_t position, Outcome outcome, std::string result,
+                TimePoint now);
+  void begin_head(Worker& worker, TimePoint now);
+  void condemn(std::uint32_t index, Outcome verdict, TimePoint now);
+  void child_ended(std::uint32_t index, TimePoint now);
+  void start_again(std::uint32_t index, TimePoint now);
+  void refuse_calls(std::uint32_t index, const std::string& reason, TimePoint now);
+  Outcome outcome_of(Worker& worker, ProcessEnd end);
+  void close(sys::Fd& fd);
+
+  sys::Poller& poller_;
+  const sys::Spawner& spawner_;
+  sys::SpillFile& spill_;
+  WorkerLaneOptions options_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<char> buffer_;
+  std::vector<CallEnd> ended_;
+  std::uint64_t next_id_ = 0;
+  std::size_t running_ = 0;
+  int shortage_ = 0;
+  std::string cancel_reason_;
+  bool is_canceled_ = false;
+};
+
+}  // namespace localexec
