@@ -88,6 +88,35 @@ const std::vector<ManSection>& man_sections() {
          "An item is known by its variables, their names, and the words of the command, and by "
          "--result and --values, never by its position. Equal items are matched in the order of "
          "their coming. Records of a former run stay as they were printed, but for index."}}},
+      {"FUNCTIONS AND WORKERS",
+       {{"@python MODULE:FUNCTION",
+         "In place of a command: calls a Python function (Python 3.9 or later, python3 in the "
+         "PATH) "
+         "for every item, with the variables as keyword arguments; --set gives further ones. The "
+         "module is looked for in the current folder first. What the function returns, any JSON "
+         "value, is the result; an exception is the error, with type, message and traceback, and "
+         "the status failed. What it prints is in stdout and stderr of its record. An async "
+         "function is awaited. A module that cannot be imported is told once, before anything "
+         "runs."},
+        {"@node MODULE:FUNCTION",
+         "The same for a JavaScript function and node; it gets one object with the variables."},
+        {"--persistent jsonl",
+         "The command is started once per worker and reads requests, a JSON object a line: "
+         "{\"id\":7,\"args\":[],\"kwargs\":{\"x\":3}}. It prints an answer a line, in any order: "
+         "{\"id\":7,\"result\":9}, or {\"id\":7,\"error\":...}, and must not hold answers back. At "
+         "the end of its input it should end."},
+        {"--persistent lines",
+         "The same with the item on a line, several variables separated by tabs, and the result on "
+         "a line, in the order of the requests."},
+        {"",
+         "Such a worker is one process, which gets several requests at a time where calls are "
+         "short "
+         "(--chunk N: N to begin with). A call has no exit, user, sys and max_rss of its own. "
+         "Where the process dies, prints a line that is no answer, or a call in it takes too long, "
+         "a new one is started. If it had one request, that call fails. If it had several, they "
+         "are given to the new process one by one, so that only the guilty one fails; those that "
+         "were finished but not yet answered then run twice. A program whose name begins with @ "
+         "is given with its path."}}},
       {"PROCESSES",
        {{"",
          "A run consists of two processes: the one that was started, the guardian, and the "

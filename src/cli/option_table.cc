@@ -22,10 +22,13 @@ constexpr std::array kCommands{
         "takes a bare <x> as a redirection. Without --var the variable is called item, and a "
         "command without placeholder gets the item as its last argument. No shell is involved: an "
         "item is one argument whatever it holds. Calls read nothing: their standard input is "
-        "/dev/null.",
+        "/dev/null. In place of a command, @python MODULE:FUNCTION or @node MODULE:FUNCTION calls "
+        "a "
+        "function with the variables.",
         "localexec run --var x --range 0:100 --chunk 25 -- ./task '<x>'\n"
         "find . -name '*.log' -print0 | localexec run --items - -0 -- gzip -k {}\n"
-        "localexec run --var host --list ant bee cat --timeout 5s -- ping -c 1 {host}"},
+        "localexec run --var host --list ant bee cat --timeout 5s -- ping -c 1 {host}\n"
+        "localexec run --var x --range 10 --chunk 3 @python mymodule:square"},
     CommandRow{CommandId::exec, "exec", "[OPTION]... [--] COMMAND [ARGUMENT]...",
                "run one call and print its record",
                "One call, one record, no pool; every option of time and output is in force. "

@@ -2,6 +2,7 @@
 # The examples of the Local Executor API that need no function, as commands: examples/api.
 self=$(realpath "$0")
 examples=$(realpath "$(dirname "$0")/../../examples/api")
+python=$(realpath "$(dirname "$0")/../../examples/python-api")
 . "$(dirname "$0")/../assertions.bash"
 export LOCALEXEC
 
@@ -21,7 +22,22 @@ it "the examples find localexec in PATH"
 ln -s "$LOCALEXEC" localexec
 equal "results" "[1331,1728,2197]" "$(env -u LOCALEXEC PATH="$PWD:$PATH" "$examples/power.sh" | jq -s -c .)"
 
+it "the same with the functions themselves: examples/python-api"
+export PYTHONDONTWRITEBYTECODE=1
+equal "square" "[0,1,4,9,16,25,36,49,64,81]" "$("$python/square.sh" | jq -s -c .)"
+equal "power" "[1331,1728,2197]" "$("$python/power.sh" | jq -s -c .)"
+equal "a single call" "[332833500]" "$("$python/single_call.sh" | jq -s -c .)"
+equal "no items" "[]" "$("$python/empty.sh" | jq -s -c .)"
+status=0
+"$python/exception.sh" > out 2> err || status=$?
+equal "the status where one raised" 1 "$status"
+equal "an exception" '["ok",null],["failed","ValueError: Error in processing: 1"],["ok",null]' \
+  "$(jq -c '[.status, if .error then .error.type + ": " + .error.message else null end]' out | paste -sd ,)"
+
 it "every example is run here"
+for example in "$python"/*.sh; do
+  grep -q "/${example##*/}\"" "$self" || fail "$example is not"
+done
 for example in "$examples"/*; do
   grep -q "^gives ${example##*/} " "$self" || fail "$example is not"
 done

@@ -1,0 +1,19 @@
+"""The functions that the examples in this folder call."""
+
+
+def square(x):
+    return x * x
+
+
+def power(x, base, exp=2):
+    return (int(base) + x) ** int(exp)
+
+
+def compute_heavy(n):
+    return sum(i * i for i in range(n))
+
+
+def fails_at(x, wrong):
+    if x == int(wrong):
+        raise ValueError(f"Error in processing: {x}")
+    return x
