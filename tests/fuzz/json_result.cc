@@ -121,7 +121,7 @@ class Grammar {
       return;
     }
     need(at_ < text_.size() && std::string_view("\"\\/bfnrt").find(text_[at_]) != text_.npos);
-    ++at_;
+    if (ok_) ++at_;
   }
 
   std::string_view text_;
