@@ -3,7 +3,7 @@ _localexec() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'run exec plan --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W 'run exec plan report --help --version' -- "$current")
     return
   fi
   for ((i = 2; i < COMP_CWORD; i++)); do
@@ -38,11 +38,19 @@ _localexec() {
     --output|-o) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --max-output) return ;;
     --results-dir) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
+    --progress) mapfile -t COMPREPLY < <(compgen -W 'auto bar plain json none' -- "$current"); return ;;
+    --progress-fd) return ;;
+    --color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$current"); return ;;
+    --summary) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --trace) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --junit) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --report) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
   esac
   case ${COMP_WORDS[1]} in
-    run) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --help' -- "$current") ;;
-    exec) mapfile -t COMPREPLY < <(compgen -W '--set --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --fields --result --values --raw --max-output --results-dir --help' -- "$current") ;;
+    run) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --help' -- "$current") ;;
+    exec) mapfile -t COMPREPLY < <(compgen -W '--set --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --fields --result --values --raw --max-output --results-dir --progress --progress-fd --color --help' -- "$current") ;;
     plan) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --result --values --max-output --results-dir --help' -- "$current") ;;
+    report) mapfile -t COMPREPLY < <(compgen -W '--output --help' -- "$current") ;;
   esac
 }
 complete -o default -F _localexec localexec

@@ -52,7 +52,7 @@ struct Loop {
     sys::Poller poller;
     const auto notify = [this](std::string_view line) { notes.emplace_back(line); };
     return Runner({spec, feed, scheduler, executor, sink, poller, signals, guard, processors, false,
-                   judge, notify})
+                   judge, notify, observers})
         .run();
   }
 
@@ -80,6 +80,7 @@ struct Loop {
   std::uint64_t processors = 1;
   std::function<void(CallEnd&)> judge;
   std::vector<std::string> notes;
+  std::vector<RunObserver*> observers;
   sigset_t mask{};
 };
 
@@ -103,7 +104,63 @@ class FaultyStream : public StreamSource {
   std::uint64_t next_ = 0;
 };
 
+// Writes down what it is told.
+class FakeObserver : public RunObserver {
+ public:
+  std::vector<std::string> told;
+  std::optional<TimePoint> alarm;
+  int alarms = 0;
+
+  void total(std::uint64_t items) override { told.push_back("total " + std::to_string(items)); }
+  void started(std::uint32_t, const Ticket& ticket, const Item& item, TimePoint) override {
+    told.push_back("started " + std::to_string(item.index) + "/" + std::to_string(ticket.attempt));
+  }
+  void ended(std::uint32_t, const Ticket& ticket, const Item& item, const Attempt& attempt,
+             TimePoint) override {
+    told.push_back("ended " + std::to_string(item.index) + "/" + std::to_string(ticket.attempt) +
+                   " " + std::string(status_name(status_of(attempt.outcome))));
+  }
+  void finished(const Record& record) override {
+    told.push_back("finished " + std::to_string(record.item.index));
+  }
+  void reused(Status status) override {
+    told.push_back("reused " + std::string(status_name(status)));
+  }
+  void on_time(TimePoint now) override {
+    if (!alarm || now < *alarm) return;
+    alarm.reset();
+    ++alarms;
+  }
+  std::optional<TimePoint> wake_at() const override { return alarm; }
+};
+
 }  // namespace
+
+TEST_CASE("an observer is told of every attempt, the record, and items that do not run again") {
+  Loop loop(range("0:2"), 1);
+  FakeObserver observer;
+  loop.observers = {&observer};
+  loop.spec.retry.retries = 1;
+  loop.sink.known = {{0, Status::ok}};
+  loop.executor.script = [](const CallRequest&) { return FakeCall{.outcome = kFailed}; };
+  loop.run();
+  CHECK(observer.told == Words{"total 2", "reused ok", "started 1/1", "ended 1/1 failed",
+                               "started 1/2", "ended 1/2 failed", "finished 1"});
+}
+
+TEST_CASE("an observer is woken when it wants to be") {
+  Loop loop(range("0:1"), 1);
+  FakeObserver observer;
+  observer.alarm = sys::now() + 10ms;
+  loop.observers = {&observer};
+  loop.executor.script = [](const CallRequest&) { return FakeCall{.turns = 0}; };
+  loop.executor.on_turn = [&] {
+    if (observer.alarms > 0) loop.executor.end_all_ok();
+  };
+  loop.executor.alarm = sys::now() + 20ms;
+  loop.run();
+  CHECK(observer.alarms == 1);
+}
 
 TEST_CASE("every item is called once and yields one record") {
   Loop loop(range("0:50"), 3);

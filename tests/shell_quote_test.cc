@@ -46,4 +46,22 @@ TEST_CASE("a shell reads back the very words") {
   }
 }
 
+TEST_CASE("a word that a terminal would not show as it is gets spelt out") {
+  const std::vector<std::string> words{"a b", "\x1b[31m\n'\\", "gr\xc3\xbc\xc3\x9f", "\xe2\x80\xae",
+                                       "\xff"};
+  CHECK(shell_quote_visibly(words) ==
+        "'a b' $'\\033[31m\\012\\'\\\\' 'gr\xc3\xbc\xc3\x9f' $'\\342\\200\\256' $'\\377'");
+}
+
+TEST_CASE("bash reads back what was spelt out") {
+  std::string all_bytes;
+  for (int byte = 1; byte < 256; ++byte) all_bytes += static_cast<char>(byte);
+  const std::vector<std::string> words{all_bytes, "\n7", "it's\t\\"};
+  std::string expected;
+  for (const std::string& word : words) expected += word + '\0';
+  const std::string line = "printf '%s\\0' " + shell_quote_visibly(words);
+  const std::vector<std::string> bash{"bash", "-c", line};
+  CHECK(read_by_shell("x; LC_ALL=C " + shell_quote(bash)) == std::string("x\0", 2) + expected);
+}
+
 }  // namespace localexec

@@ -15,4 +15,7 @@ RunEnd run_job(CommandId command, const ParsedWords& words);
 // plan: what run would do, as JSON lines.
 RunEnd show_plan(const ParsedWords& words);
 
+// report: records in, an HTML page out.
+RunEnd make_report(const ParsedWords& words);
+
 }  // namespace localexec::cli

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "core/usage_error.h"
 #include "function/worker_scripts.h"
 #include "sys/executable.h"
+#include "sys/terminal.h"
 
 namespace localexec::cli {
 namespace {
@@ -156,6 +158,32 @@ ResultKind parse_result(std::string_view text) {
   throw UsageError(fmt::format("--result {}: write json or text", text));
 }
 
+ProgressMode parse_progress(std::string_view text) {
+  if (text == "auto") return ProgressMode::automatic;
+  if (text == "bar") return ProgressMode::bar;
+  if (text == "plain") return ProgressMode::plain;
+  if (text == "json") return ProgressMode::json;
+  if (text == "none") return ProgressMode::none;
+  throw UsageError(fmt::format("--progress {}: write auto, bar, plain, json or none", text));
+}
+
+// Now, while nothing of our own is open that could have that number.
+int parse_progress_fd(std::string_view text) {
+  const int fd = parse_number<int>(text, "--progress-fd", 2, 1'000'000);
+  if (fd > 2 && !sys::is_open(fd)) {
+    throw UsageError(fmt::format(
+        "--progress-fd {}: is not open; open it for localexec, for example by {}>FILE", fd, fd));
+  }
+  return fd;
+}
+
+ColourMode parse_color(std::string_view text) {
+  if (text == "auto") return ColourMode::automatic;
+  if (text == "always") return ColourMode::always;
+  if (text == "never") return ColourMode::never;
+  throw UsageError(fmt::format("--color {}: write auto, always or never", text));
+}
+
 class Builder {
  public:
   explicit Builder(CommandId command) : command_(command) {}
@@ -249,6 +277,23 @@ class Builder {
         if (value.empty()) throw UsageError("--results-dir: the name is empty; name a folder");
         spec_.output.results_dir = value;
         return;
+      case OptionId::progress:
+        spec_.seeing.progress = parse_progress(value);
+        return;
+      case OptionId::progress_fd:
+        spec_.seeing.progress_fd = parse_progress_fd(value);
+        return;
+      case OptionId::color:
+        spec_.seeing.colour = parse_color(value);
+        return;
+      case OptionId::summary:
+        return name_file(spec_.seeing.summary, value, option);
+      case OptionId::trace:
+        return name_file(spec_.seeing.trace, value, option);
+      case OptionId::junit:
+        return name_file(spec_.seeing.junit, value, option);
+      case OptionId::report:
+        return name_file(spec_.seeing.report, value, option);
     }
   }
 
@@ -267,6 +312,28 @@ class Builder {
       limits.timeout_of_median = parse_number<int>(number, "--timeout", 1, 1'000'000) / 100.0;
     } else {
       limits.timeout = positive(parse_duration(value, "--timeout"), value, "--timeout");
+    }
+  }
+
+  static void name_file(std::string& file, const std::string& value, const std::string& option) {
+    if (value.empty()) throw UsageError(fmt::format("{}: the name is empty; name a file", option));
+    file = value;
+  }
+
+  // One would take the other's place.
+  void check_files() const {
+    const std::pair<std::string_view, std::string> files[] = {
+        {"--output", spec_.output.file},   {"--summary", spec_.seeing.summary},
+        {"--trace", spec_.seeing.trace},   {"--junit", spec_.seeing.junit},
+        {"--report", spec_.seeing.report},
+    };
+    std::map<std::string_view, std::string_view> options;
+    for (const auto& [option, file] : files) {
+      if (file.empty() || file.starts_with("/dev/")) continue;
+      const auto [known, is_new] = options.emplace(file, option);
+      if (is_new) continue;
+      throw UsageError(fmt::format("{} {}: is the file of {} too; name another one", option, file,
+                                   known->second));
     }
   }
 
@@ -308,6 +375,7 @@ class Builder {
     if (spec_.output.retry_failed && !spec_.output.resume) {
       throw UsageError("--retry-failed: works on a former run; give --resume too");
     }
+    check_files();
     finish_halt();
     finish_variables();
     finish_command(words);

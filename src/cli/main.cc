@@ -29,6 +29,8 @@ RunEnd dispatch(const CommandRow& command, std::span<const std::string> words) {
       return run_job(command.id, parsed);
     case CommandId::plan:
       return show_plan(parsed);
+    case CommandId::report:
+      return make_report(parsed);
   }
   return {};
 }

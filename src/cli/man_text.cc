@@ -117,6 +117,54 @@ const std::vector<ManSection>& man_sections() {
          "are given to the new process one by one, so that only the guilty one fails; those that "
          "were finished but not yet answered then run twice. A program whose name begins with @ "
          "is given with its path."}}},
+      {"SEEING A RUN",
+       {{"",
+         "When items did not end ok, standard error says so after the last record: how many, by "
+         "kind; then the first ten of them by index, each with the last five lines of its "
+         "standard error (or output, where that is empty) and the command that runs it again, "
+         "quoted for a shell. Control characters and bytes that are no UTF-8 are spelt out, so "
+         "nothing that an item or a call brought along reaches the terminal as a command. "
+         "Canceled items are only counted, and with --raw no output is repeated. Every line begins "
+         "with localexec."},
+        {"",
+         "With --progress json each line is an object with event (progress, or end as the last), "
+         "elapsed, done, failed (items that did not end ok), running, total and left (seconds; "
+         "both null where that is not known), rate (items a second), longest (index, seconds and "
+         "item of the call that runs longest), and at the end exit, the exit status. The rate "
+         "counts what ended lately for more; items of a former run count for nothing. The input "
+         "is never read ahead to learn the total. A terminal or reader that takes nothing misses "
+         "lines: it never holds up a call."},
+        {"--summary",
+         "An object with exit (the exit status), total (items of the input, null where it was not "
+         "read to its end), items (those that ran), status and reused (items by status, of this "
+         "run and of the one that --resume goes on with), attempts, workers, start, elapsed and "
+         "busy (seconds; busy is the sum over all attempts), efficiency (busy / (workers * "
+         "elapsed)), items_per_second, user, sys (processor seconds), max_rss (bytes, the largest "
+         "of any attempt) and slowest (up to ten items: index, status, elapsed, vars)."},
+        {"--trace",
+         "A JSON array of complete events (ph X), one an attempt: ts and dur in microseconds since "
+         "the start of the run, tid the worker, cat the status, args with index, attempt, status, "
+         "exit or signal, user, sys, max_rss and vars."},
+        {"--junit",
+         "failed, timeout and killed are failures, error is an error, canceled is skipped. At most "
+         "the last 64 KiB of each stream are there. Control characters and bytes that are no "
+         "UTF-8, "
+         "which XML cannot hold, are spelt out as in \\x1b."},
+        {"--report, localexec report",
+         "One HTML file with the records in it. Its content security policy lets a browser run its "
+         "own script and nothing else, and load nothing; text of items and calls is only ever "
+         "shown "
+         "as text. Of each stream of a call that did not end ok the page has up to the last 4 KiB, "
+         "of others the last 200 bytes, together up to 8 MiB: 100,000 records make a page of some "
+         "12 MB. Of several attempts it shows the last. localexec report takes records with any "
+         "fields that include status, and leaves out a last line that was not written whole; the "
+         "more fields, the more it shows."},
+        {"",
+         "These files are written as the calls end, in a file without a name, and appear under "
+         "theirs, in place of what was there, when the run is over or was interrupted. A pipe or "
+         "device gets them then. A run that itself fails (exit status 3) leaves none; where one "
+         "of them cannot be written, for want of space for example, the run goes on, and its exit "
+         "status is 3."}}},
       {"PROCESSES",
        {{"",
          "A run consists of two processes: the one that was started, the guardian, and the "
@@ -146,6 +194,9 @@ const std::vector<ManSection>& man_sections() {
         {"TMPDIR",
          "Where output waits that is large or has to wait for its turn, in files without "
          "a name, which vanish with the process. Default /tmp."},
+        {"NO_COLOR", "Where it is set and not empty, --color auto colours nothing."},
+        {"CI", "Where it is set and not empty, --progress auto draws no bar."},
+        {"TERM", "Without it, or with dumb, no terminal is taken for one that can show a bar."},
         {"PATH", "Where commands are looked for."}}},
   };
   return sections;

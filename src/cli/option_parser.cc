@@ -49,7 +49,12 @@ class OptionWords {
         ++i;
         break;
       }
-      if (!looks_like_option(word) && !letter_option) break;
+      if (!looks_like_option(word) && !letter_option) {
+        if (command.runs_command) break;
+        command_.push_back(word);
+        ++i;
+        continue;
+      }
       const OptionRow* option = find_option(command, word);
       const bool has_value = word.find('=') != std::string::npos;
       if (option != nullptr && option->kind == OptionKind::flag && has_value) {
@@ -73,7 +78,7 @@ class OptionWords {
         options_.push_back(words[i++]);
       }
     }
-    command_.assign(words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
+    command_.insert(command_.end(), words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
   }
 
   const std::vector<std::string>& options() const { return options_; }

@@ -11,6 +11,7 @@ constexpr std::uint8_t bit(CommandId id) {
 constexpr std::uint8_t kRun = bit(CommandId::run);
 constexpr std::uint8_t kLoop = kRun | bit(CommandId::plan);
 constexpr std::uint8_t kAll = kLoop | bit(CommandId::exec);
+constexpr std::uint8_t kCalls = kRun | bit(CommandId::exec);
 
 constexpr std::array kCommands{
     CommandRow{
@@ -40,6 +41,15 @@ constexpr std::array kCommands{
                "Takes the options of run and prints one JSON line a chunk: its number, its first "
                "item and their count, the executor, the number of workers and every argv.",
                "localexec plan --var x --range 0:100 --chunk 25 -- ./task '<x>'"},
+    CommandRow{CommandId::report, "report", "[FILE|-] [--output PAGE]",
+               "make an HTML page of records",
+               "Reads the records that run printed, from FILE or standard input, and makes one "
+               "HTML page of them that loads nothing from anywhere: totals, what did not end ok "
+               "with its output, a lane per worker over time, how durations and memory are spread, "
+               "and a table to filter and sort.",
+               "localexec report records.jsonl --output page.html\n"
+               "localexec run --range 100 -- ./task {} | localexec report > page.html",
+               false},
 };
 
 constexpr std::array kOptions{
@@ -142,13 +152,15 @@ constexpr std::array kOptions{
               kRun | bit(CommandId::exec),
               "Print what the calls print, and no records: each call's output in one piece, in the "
               "order of the items, its standard error on ours. Nothing is added, not even a final "
-              "newline."},
+              "newline, but the list of failed items at the end (see --progress none)."},
     OptionRow{
-        OptionId::output, "output", 'o', OptionKind::value, "FILE", "", OptionGroup::output, kRun,
+        OptionId::output, "output", 'o', OptionKind::value, "FILE", "", OptionGroup::output,
+        kRun | bit(CommandId::report),
         "Write the records to FILE, in order, each with a field key by which its item is known "
         "in a later run. Until FILE is complete, FILE.journal beside it keeps every record "
         "from the moment its call ends: nothing that finished is lost, however the run dies. "
-        "Two runs cannot write one FILE."},
+        "Two runs cannot write one FILE. With report: write the page to FILE, which appears when "
+        "it is whole, instead of to standard output."},
     OptionRow{OptionId::resume, "resume", '\0', OptionKind::flag, "", "", OptionGroup::output, kRun,
               "Go on with the run that wrote --output FILE, be it unfinished or finished: items "
               "that have a record are not run again, whatever their place in the input is now, and "
@@ -166,6 +178,36 @@ constexpr std::array kOptions{
               "Keep what every call wrote in DIR as well, as INDEX.stdout and INDEX.stderr "
               "(INDEX-2.stdout "
               "and so on where a run that is resumed has that name already)."},
+
+    OptionRow{
+        OptionId::progress, "progress", '\0', OptionKind::value, "auto|bar|plain|json|none",
+        "auto|bar|plain|json|none", OptionGroup::seeing, kCalls,
+        "Show on standard error how far the run is: done, not ok, running, rate, time left, and "
+        "what runs longest. bar is one line on a terminal; plain a line every 10 seconds; json an "
+        "object a second for programs. auto, the default, is a bar on a terminal and plain "
+        "elsewhere, says nothing in runs under a second, and nothing where the records themselves "
+        "go to that terminal. none also keeps the list of failed items away."},
+    OptionRow{OptionId::progress_fd, "progress-fd", '\0', OptionKind::value, "N", "",
+              OptionGroup::seeing, kCalls,
+              "Show progress on descriptor N, which calls do not inherit. Default 2."},
+    OptionRow{OptionId::color, "color", '\0', OptionKind::value, "auto|always|never",
+              "auto|always|never", OptionGroup::seeing, kCalls,
+              "Whether progress and the list of failed items are coloured. auto, the default, "
+              "means on a terminal and where NO_COLOR is not set."},
+    OptionRow{OptionId::summary, "summary", '\0', OptionKind::value, "FILE", "",
+              OptionGroup::seeing, kRun,
+              "Write the totals of the run to FILE as one JSON object: items by status, time, how "
+              "busy the workers were, memory, and the slowest items."},
+    OptionRow{OptionId::trace, "trace", '\0', OptionKind::value, "FILE", "", OptionGroup::seeing,
+              kRun,
+              "Write every attempt to FILE as a Chrome trace event, a lane per worker. Perfetto "
+              "(https://ui.perfetto.dev) and chrome://tracing show it."},
+    OptionRow{OptionId::junit, "junit", '\0', OptionKind::value, "FILE", "", OptionGroup::seeing,
+              kRun,
+              "Write a JUnit report to FILE, as Jenkins and GitLab read it: each item is a test "
+              "case, one that did not end ok with the end of its output."},
+    OptionRow{OptionId::report, "report", '\0', OptionKind::value, "FILE", "", OptionGroup::seeing,
+              kRun, "Write the page that localexec report makes to FILE."},
 };
 
 }  // namespace
@@ -185,6 +227,8 @@ std::string_view group_title(OptionGroup group) {
       return "Failure";
     case OptionGroup::output:
       return "Output";
+    case OptionGroup::seeing:
+      return "Seeing a run";
   }
   return "";
 }

@@ -8,7 +8,7 @@
 
 namespace localexec::cli {
 
-enum class CommandId : std::uint8_t { run, exec, plan };
+enum class CommandId : std::uint8_t { run, exec, plan, report };
 
 struct CommandRow {
   CommandId id;
@@ -17,13 +17,14 @@ struct CommandRow {
   std::string_view summary;  // one line
   std::string_view text;     // for the man page and the head of --help
   std::string_view example;  // one or more lines, each a command
+  bool runs_command = true;  // words after the options are a command; else operands among them
 };
 
 // flag: no value. value: one, the last one counts. each: one, all count. words: all following
 // arguments up to the next option or "--".
 enum class OptionKind : std::uint8_t { flag, value, each, words };
 
-enum class OptionGroup : std::uint8_t { items, calls, time, failure, output };
+enum class OptionGroup : std::uint8_t { items, calls, time, failure, output, seeing };
 
 enum class OptionId : std::uint8_t {
   var,
@@ -53,6 +54,13 @@ enum class OptionId : std::uint8_t {
   retry_failed,
   max_output,
   results_dir,
+  progress,
+  progress_fd,
+  color,
+  summary,
+  trace,
+  junit,
+  report,
 };
 
 // What a shell may offer for an option's value: words of a "a|b|c" list, or files.

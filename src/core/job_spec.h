@@ -12,6 +12,7 @@
 #include "core/duration.h"
 #include "core/range.h"
 #include "core/record.h"
+#include "core/seeing_spec.h"
 #include "core/value.h"
 #include "core/worker_count.h"
 
@@ -99,6 +100,7 @@ struct JobSpec {
   RetryRules retry;
   HaltRules halt;
   OutputSpec output;
+  SeeingSpec seeing;
 
   std::vector<std::string> variable_names() const {
     std::vector<std::string> names;

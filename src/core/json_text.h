@@ -1,11 +1,13 @@
 // Writing JSON (RFC 8259) piece by piece, into anything with append() and push_back().
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "core/base64.h"
 #include "core/utf8.h"
+#include "core/value.h"
 
 namespace localexec {
 
@@ -59,6 +61,31 @@ void append_text(std::string_view text, Out& out) {
   out.append("{\"base64\":\"");
   out.append(base64(text));
   out.append("\"}");
+}
+
+// Integers bare, text quoted, JSON as it is.
+template <typename Out>
+void append_value(const Value& value, Out& out) {
+  if (value.kind() == Value::Kind::integer) {
+    out.append(std::to_string(value.integer()));
+  } else if (value.kind() == Value::Kind::json) {
+    out.append(value.bytes());
+  } else {
+    append_text(value.bytes(), out);
+  }
+}
+
+// {"x":3,"y":"text"}: names and values in their order.
+template <typename Out>
+void append_variables(std::span<const std::string> names, std::span<const Value> values, Out& out) {
+  out.push_back('{');
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) out.push_back(',');
+    append_quoted(names[i], out);
+    out.push_back(':');
+    append_value(values[i], out);
+  }
+  out.push_back('}');
 }
 
 }  // namespace localexec

@@ -12,6 +12,7 @@
 #include "report/json_result.h"
 #include "report/output_file.h"
 #include "report/record_output.h"
+#include "report/run_watch.h"
 #include "run/process_lane.h"
 #include "run/worker_lane.h"
 #include "sys/clock.h"
@@ -116,8 +117,11 @@ RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out) {
                                   capture_budget(scheduler.workers())});
   }
   Executor& executor = pool ? static_cast<Executor&>(*pool) : *processes;
+  const bool to_file = !spec.output.file.empty();
+  RunWatch watch(spec, scheduler.workers(), sys::usable_processors(), to_file ? -1 : out, spill);
+  const auto tell = [&watch](std::string_view line) { watch.notify(line); };
   std::optional<OutputFile> file;
-  if (!spec.output.file.empty()) file.emplace(spec.output, notify);
+  if (to_file) file.emplace(spec.output, tell);
   RecordOutput output(spec, file ? file->fd() : out, file ? file->name() : "standard output", spill,
                       file ? file->journal() : nullptr);
 
@@ -132,7 +136,8 @@ RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out) {
                     sys::usable_processors(),
                     spec.protocol.has_value(),
                     {},
-                    notify};
+                    tell,
+                    watch.observers()};
   if (spec.output.result == ResultKind::json && !gives_json(spec.protocol)) {
     parts.judge = [&spill](CallEnd& end) { read_json_result(end, spill); };
   }
@@ -140,6 +145,7 @@ RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out) {
   if (pool && end.signal == 0) pool->finish();
   sys::end_descendants(end.signal == 0 ? spec.limits.grace : Duration::zero());
   if (file && end.all_written) file->finish(end.all_items);
+  watch.finish(end);
   return end;
 }
 

@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <system_error>
 
 #include "core/usage_error.h"
+#include "report/wrong_name.h"
 
 namespace localexec {
 namespace {
@@ -19,22 +19,6 @@ bool lines_are_recognisable(const OutputSpec& output) {
     return std::find(output.fields.begin(), output.fields.end(), field) != output.fields.end();
   };
   return output.fields.empty() || (has(Field::key) && has(Field::status));
-}
-
-// What another file name would mend; a full disk or a shortage of the system is none of it.
-bool is_wrong_name(const std::error_code& error) {
-  constexpr std::array kWrong{
-      std::errc::no_such_file_or_directory,
-      std::errc::permission_denied,
-      std::errc::operation_not_permitted,
-      std::errc::not_a_directory,
-      std::errc::is_a_directory,
-      std::errc::filename_too_long,
-      std::errc::read_only_file_system,
-      std::errc::too_many_symbolic_link_levels,
-      std::errc::resource_unavailable_try_again,  // another run holds the lock
-  };
-  return std::any_of(kWrong.begin(), kWrong.end(), [&](std::errc wrong) { return error == wrong; });
 }
 
 }  // namespace

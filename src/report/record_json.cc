@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/base64.h"
-#include "core/value_json.h"
+#include "core/json_text.h"
 
 namespace localexec {
 namespace {

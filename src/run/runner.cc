@@ -66,6 +66,7 @@ void Runner::loop() {
     wait();
     parts_.executor.on_time(now_);
     parts_.sink.on_time(now_);
+    for (RunObserver* observer : parts_.observers) observer->on_time(now_);
     collect_ends();
     follow_sink();
   }
@@ -80,19 +81,25 @@ void Runner::start_ready() {
   retry_start_.reset();
   for (int starts = 0; starts < parts_.executor.starts_per_turn(); ++starts) {
     if (parts_.executor.running() >= most_at_once_) return;
-    if (!input_refused_) {
-      try {
-        parts_.feed.advance(parts_.scheduler.wanted_items());
-      } catch (...) {  // what runs may finish; then the input's fault is told
-        failure_ = std::current_exception();
-        input_refused_ = true;
-        parts_.scheduler.abort(Scheduler::Phase::draining);
-      }
-      parts_.scheduler.input(parts_.feed.known(), parts_.feed.total());
-    }
+    take_input();
     const auto ticket = parts_.scheduler.next(now_);
     if (!ticket || !start(*ticket)) return;
   }
+}
+
+void Runner::take_input() {
+  if (input_refused_) return;
+  try {
+    parts_.feed.advance(parts_.scheduler.wanted_items());
+  } catch (...) {  // what runs may finish; then the input's fault is told
+    failure_ = std::current_exception();
+    input_refused_ = true;
+    parts_.scheduler.abort(Scheduler::Phase::draining);
+  }
+  const auto total = parts_.feed.total();
+  parts_.scheduler.input(parts_.feed.known(), total);
+  if (!total || std::exchange(total_told_, true)) return;
+  for (RunObserver* observer : parts_.observers) observer->total(*total);
 }
 
 bool Runner::start(const Ticket& ticket) {
@@ -102,6 +109,7 @@ bool Runner::start(const Ticket& ticket) {
     if (const auto status = parts_.sink.reuse(flight.item)) {
       if (*status != Status::ok) all_ok_ = false;
       parts_.scheduler.skip(ticket, *status);
+      for (RunObserver* observer : parts_.observers) observer->reused(*status);
       return true;
     }
   } else {
@@ -119,18 +127,21 @@ bool Runner::start(const Ticket& ticket) {
   Expansion expansion = parts_.spec.protocol ? Expansion{} : parts_.spec.command.expand(context);
 
   const std::uint32_t call = new_call(ticket, std::move(flight));
+  const TimePoint at = sys::now();
   if (!expansion.error.empty()) {
     CallEnd end;
     end.worker = ticket.worker;
     end.call = call;
     end.attempt = {NotStarted{std::move(expansion.error)}, {sys::wall_now(), {}, {}, {}, 0}};
+    tell_started(call, at);
     end_call(std::move(end));
     return true;
   }
   CallRequest request{ticket.worker, call, std::move(expansion.argv), timeout(),
                       &running_[call].flight.item};
-  if (parts_.executor.start(std::move(request), sys::now()) == StartResult::accepted) {
+  if (parts_.executor.start(std::move(request), at) == StartResult::accepted) {
     short_since_.reset();
+    tell_started(call, at);
     return true;
   }
   between_attempts_[ticket.item] = take_call(call).flight;
@@ -152,6 +163,13 @@ std::uint32_t Runner::new_call(const Ticket& ticket, InFlight flight) {
 Runner::Running Runner::take_call(std::uint32_t call) {
   unused_.push_back(call);
   return std::exchange(running_[call], {});
+}
+
+void Runner::tell_started(std::uint32_t call, TimePoint at) {
+  const Running& running = running_[call];
+  for (RunObserver* observer : parts_.observers) {
+    observer->started(call, running.ticket, running.flight.item, at);
+  }
 }
 
 // The machine refused a process: go on with as many as it gave, and try for more from time to time.
@@ -183,6 +201,7 @@ std::optional<TimePoint> Runner::wake_at() const {
   if (scheduled && *scheduled > now_) earlier(scheduled);
   earlier(retry_start_);
   earlier(parts_.sink.wake_at());
+  for (const RunObserver* observer : parts_.observers) earlier(observer->wake_at());
   return at;
 }
 
@@ -306,6 +325,9 @@ void Runner::end_call(CallEnd end) {
       parts_.scheduler.set_window(*window);
     }
   }
+  for (RunObserver* observer : parts_.observers) {
+    observer->ended(end.call, ticket, flight.item, end.attempt, now_);
+  }
   flight.attempts.push_back(std::move(end.attempt));
   const Outcome& outcome = flight.attempts.back().outcome;
   if (parts_.scheduler.ended(ticket, outcome, now_) == Scheduler::Verdict::retry) {
@@ -349,6 +371,7 @@ void Runner::hand_on(InFlight flight, CallEnd end) {
   record.err = std::move(end.err);
   record.leaked = end.leaked;
   record.result_json = std::move(end.result_json);
+  for (RunObserver* observer : parts_.observers) observer->finished(record);
   parts_.sink.accept(std::move(record));
 }
 

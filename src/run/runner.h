@@ -12,6 +12,7 @@
 #include "run/executor.h"
 #include "run/item_feed.h"
 #include "run/record_sink.h"
+#include "run/run_observer.h"
 #include "run/running_median.h"
 #include "run/scheduler.h"
 #include "run/window_tuner.h"
@@ -37,6 +38,7 @@ struct RunnerParts {
   std::function<void(CallEnd&)> judge;
   // Lines for the person at the terminal, without a newline.
   std::function<void(std::string_view)> notify;
+  std::vector<RunObserver*> observers;
 };
 
 // How the run ended: an exit code, or the signal that ended it.
@@ -75,9 +77,11 @@ class Runner {
 
   void loop();
   void start_ready();
+  void take_input();
   bool start(const Ticket& ticket);
   std::uint32_t new_call(const Ticket& ticket, InFlight flight);
   Running take_call(std::uint32_t call);
+  void tell_started(std::uint32_t call, TimePoint at);
   void meet_shortage(const Ticket& ticket);
   void wait();
   void handle(sys::Tag tag);
@@ -109,6 +113,7 @@ class Runner {
   RunningMedian median_;  // of what calls that ended ok took
   TimePoint now_;
   bool input_refused_ = false;
+  bool total_told_ = false;
   std::exception_ptr failure_;  // of the input, once everything is tidied up
   int signal_ = 0;              // that ended the run
   TimePoint signal_at_;

@@ -8,7 +8,7 @@
 
 #include "core/json_members.h"
 #include "core/json_syntax.h"
-#include "core/value_json.h"
+#include "core/json_text.h"
 
 namespace localexec {
 namespace {

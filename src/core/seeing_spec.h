@@ -1,0 +1,22 @@
+// How a run shows itself, beside its records.
+#pragma once
+
+#include <string>
+
+namespace localexec {
+
+enum class ProgressMode { automatic, bar, plain, json, none };
+enum class ColourMode { automatic, always, never };
+
+struct SeeingSpec {
+  ProgressMode progress = ProgressMode::automatic;
+  int progress_fd = 2;
+  ColourMode colour = ColourMode::automatic;
+  // Files to write beside the records; empty for none.
+  std::string summary;
+  std::string trace;
+  std::string junit;
+  std::string report;
+};
+
+}  // namespace localexec

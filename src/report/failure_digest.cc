@@ -1,0 +1,139 @@
+#include "report/failure_digest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+
+#include "core/harmless_text.h"
+#include "core/shell_quote.h"
+#include "report/item_label.h"
+#include "report/output_tail.h"
+
+namespace localexec {
+namespace {
+
+constexpr std::size_t kLabelWidth = 80;
+constexpr std::size_t kLineWidth = 200;
+constexpr std::size_t kTail = 8 << 10;
+constexpr std::size_t kLongestCommand = 4 << 10;
+
+// In the order in which they are told.
+constexpr std::array kKinds{Status::failed, Status::timeout, Status::killed, Status::error};
+
+// "exit 3", "SIGSEGV, core dumped", "cannot execute…"
+std::string ending_of(const Outcome& outcome) {
+  const ProcessEnd end = end_of(outcome);
+  std::string text;
+  if (end.kind == ProcessEnd::Kind::exited) text = fmt::format("exit {}", end.number);
+  if (end.kind == ProcessEnd::Kind::signaled) text = signal_name(end.number);
+  const std::string reason = harmless(reason_of(outcome).substr(0, kLineWidth));
+  if (!text.empty() && !reason.empty()) text += ", ";
+  return text + reason;
+}
+
+std::string coloured(std::string text, std::string_view code, bool colour) {
+  return colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::move(text);
+}
+
+}  // namespace
+
+FailureDigest::FailureDigest(const JobSpec& spec, std::uint64_t processors,
+                             const sys::SpillFile& spill)
+    : spec_(spec), names_(spec.variable_names()), processors_(processors), spill_(spill) {}
+
+void FailureDigest::finished(const Record& record) {
+  const Status status = record.status();
+  ++by_status_[static_cast<std::size_t>(status)];
+  if (status == Status::ok || status == Status::canceled) return;
+  const std::uint64_t index = record.item.index;
+  if (items_.size() == kItems) {
+    const auto last = std::prev(items_.end());
+    if (last->first < index) return;
+    items_.erase(last);
+  }
+  items_[index] = describe(record);
+}
+
+void FailureDigest::reused(Status status) {
+  ++by_status_[static_cast<std::size_t>(Status::ok)];  // it counts among the items only
+  if (status != Status::ok) ++failed_before_;
+}
+
+FailureDigest::FailedItem FailureDigest::describe(const Record& record) const {
+  FailedItem item;
+  item.label = item_label(names_, record.item.values, kLabelWidth);
+  item.status = record.status();
+  item.ending = ending_of(record.last().outcome);
+  if (record.attempts.size() > 1) {
+    item.ending += fmt::format(", {} attempts", record.attempts.size());
+  }
+  item.command = command_of(record);
+  if (spec_.output.form == OutputForm::raw) return item;  // what it wrote has been seen
+  item.lines = last_lines(last_bytes(record.err.bytes, spill_, kTail), kLines, kLineWidth);
+  if (item.lines.empty()) {
+    item.lines = last_lines(last_bytes(record.out.bytes, spill_, kTail), kLines, kLineWidth);
+  }
+  return item;
+}
+
+// As it ran, but with all the processors to itself.
+std::string FailureDigest::command_of(const Record& record) const {
+  CallContext context;
+  context.values = record.item.values;
+  context.index = record.item.index;
+  context.chunk = record.chunk;
+  context.worker = record.worker;
+  context.attempt = record.attempts.size();
+  context.threads = processors_;
+  const Expansion expansion = spec_.command.expand(context);
+  if (!expansion.error.empty()) return {};
+  std::size_t size = 0;
+  for (const std::string& word : expansion.argv) size += word.size() + 1;
+  return size > kLongestCommand ? std::string() : shell_quote_visibly(expansion.argv);
+}
+
+std::string FailureDigest::counts() const {
+  std::string text;
+  for (const Status status :
+       {Status::failed, Status::timeout, Status::killed, Status::error, Status::canceled}) {
+    const std::uint64_t count = by_status_[static_cast<std::size_t>(status)];
+    if (count == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, status_name(status));
+  }
+  if (failed_before_ > 0) {
+    text += fmt::format("{}{} in a former run (--retry-failed runs them again)",
+                        text.empty() ? "" : ", ", failed_before_);
+  }
+  return text;
+}
+
+std::string FailureDigest::text(bool colour) const {
+  if (items_.empty() && failed_before_ == 0) return {};
+  const std::uint64_t ended = std::accumulate(by_status_.begin(), by_status_.end(), 0ULL);
+  const std::uint64_t not_ok =
+      ended - by_status_[static_cast<std::size_t>(Status::ok)] + failed_before_;
+  std::string text =
+      fmt::format("localexec: {} of {} items did not end ok: {}\n",
+                  coloured(fmt::format("{}", not_ok), "1;31", colour), ended, counts());
+  for (const Status kind : kKinds) {
+    for (const auto& [index, item] : items_) {
+      if (item.status != kind) continue;
+      text += fmt::format("localexec: item {}{}: {}{}\n", index,
+                          item.label.empty() ? "" : " (" + item.label + ")",
+                          coloured(std::string(status_name(kind)), "31", colour),
+                          item.ending.empty() ? "" : " (" + item.ending + ")");
+      for (const std::string& line : item.lines) text += "localexec:   | " + line + "\n";
+      if (!item.command.empty()) text += "localexec:   again: " + item.command + "\n";
+    }
+  }
+  std::uint64_t failed = 0;
+  for (const Status kind : kKinds) failed += by_status_[static_cast<std::size_t>(kind)];
+  if (failed > items_.size()) {
+    text += fmt::format("localexec: and {} more\n", failed - items_.size());
+  }
+  return text;
+}
+
+}  // namespace localexec

@@ -1,0 +1,34 @@
+#include "report/item_label.h"
+
+#include "core/harmless_text.h"
+
+namespace localexec {
+namespace {
+
+// Characters, not bytes. What was cut within an escape is still harmless.
+std::string cut(const std::string& text, std::size_t most) {
+  std::string_view rest = text;
+  for (std::size_t count = 0; !rest.empty(); ++count) {
+    if (count + 1 == most && rest.size() > character_length(rest)) {
+      return text.substr(0, text.size() - rest.size()) + "…";
+    }
+    rest.remove_prefix(character_length(rest));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string item_label(std::span<const std::string> names, std::span<const Value> values,
+                       std::size_t most) {
+  std::string label;
+  for (std::size_t i = 0; i < values.size() && label.size() < 4 * most; ++i) {
+    if (i > 0) label += ", ";
+    const std::string text = values[i].str();
+    // No more than can be shown: a value may be megabytes.
+    label += names[i] + "=" + harmless(std::string_view(text).substr(0, 4 * most));
+  }
+  return cut(label, most);
+}
+
+}  // namespace localexec

@@ -1,0 +1,41 @@
+// The seam for whoever watches a run: progress, trace, totals.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/record.h"
+#include "core/time_point.h"
+#include "run/scheduler.h"
+
+namespace localexec {
+
+// All of it is called on the loop's thread and must return soon: what an observer does delays the
+// calls. Each overrides what it wants to know.
+class RunObserver {
+ public:
+  RunObserver() = default;
+  RunObserver(const RunObserver&) = delete;
+  RunObserver& operator=(const RunObserver&) = delete;
+  virtual ~RunObserver() = default;
+
+  // How many items there are has become known.
+  virtual void total(std::uint64_t /*items*/) {}
+  // An attempt begins, on ticket.worker, which may have others under way. `call` is a small number
+  // that no other has until this one has ended.
+  virtual void started(std::uint32_t /*call*/, const Ticket& /*ticket*/, const Item& /*item*/,
+                       TimePoint /*now*/) {}
+  // That attempt has ended; it need not be the item's last.
+  virtual void ended(std::uint32_t /*call*/, const Ticket& /*ticket*/, const Item& /*item*/,
+                     const Attempt& /*attempt*/, TimePoint /*now*/) {}
+  // The item's last attempt is over. The output can be read until this returns.
+  virtual void finished(const Record& /*record*/) {}
+  // A former run finished the item; it does not run again.
+  virtual void reused(Status /*status*/) {}
+
+  // Does what is due by the clock; wake_at() says when that will be.
+  virtual void on_time(TimePoint /*now*/) {}
+  virtual std::optional<TimePoint> wake_at() const { return std::nullopt; }
+};
+
+}  // namespace localexec
