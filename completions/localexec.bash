@@ -21,6 +21,11 @@ _localexec() {
     --range) return ;;
     --list) return ;;
     --items|-a) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --csv) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --tsv) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --jsonl) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --glob) return ;;
+    --commands) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --set) return ;;
     --workers|-j) return ;;
     --chunk) mapfile -t COMPREPLY < <(compgen -W 'even auto' -- "$current"); return ;;
@@ -47,9 +52,9 @@ _localexec() {
     --report) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
   esac
   case ${COMP_WORDS[1]} in
-    run) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --help' -- "$current") ;;
+    run) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --help' -- "$current") ;;
     exec) mapfile -t COMPREPLY < <(compgen -W '--set --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --fields --result --values --raw --max-output --results-dir --progress --progress-fd --color --help' -- "$current") ;;
-    plan) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --set --workers --chunk --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --result --values --max-output --results-dir --help' -- "$current") ;;
+    plan) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --result --values --max-output --results-dir --help' -- "$current") ;;
     report) mapfile -t COMPREPLY < <(compgen -W '--output --help' -- "$current") ;;
   esac
 }

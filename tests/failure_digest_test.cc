@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 struct Run {
   static JobSpec job() {
     JobSpec spec;
-    spec.loop.push_back({"x", RangeInput{}});
+    spec.loop.push_back({{"x"}, RangeInput{}});
     spec.command = CommandTemplate({"./task", "{x}", "{threads}"}, {"x"}, false);
     return spec;
   }

@@ -17,7 +17,7 @@ namespace localexec {
 namespace {
 
 ItemSource lines_from(const sys::Pipe& pipe) {
-  return std::make_unique<LineSource>(path_of(pipe.read.get()), '\n');
+  return std::make_unique<LineSource>(std::vector{path_of(pipe.read.get())}, '\n');
 }
 
 void wait_until_known(ItemFeed& feed, std::uint64_t count) {

@@ -17,7 +17,11 @@ using Words = std::vector<std::string>;
 
 JobSpec build(const Words& words, std::string_view command = "run") {
   const CommandRow& row = *find_command(command);
-  return build_job_spec(row.id, parse_words(row, words));
+  // Every table has these columns; nothing is opened.
+  const auto names = [](const Input& input) {
+    return std::holds_alternative<CsvInput>(input) ? Words{"name", "size"} : Words{};
+  };
+  return build_job_spec(row.id, parse_words(row, words), names);
 }
 
 // The options, then a loop and a command that are in order.
@@ -45,7 +49,7 @@ Words argv_of(const JobSpec& spec, const std::vector<Value>& values) {
 TEST_CASE("what is not said has the documented default") {
   const JobSpec spec = with({});
   REQUIRE(spec.loop.size() == 1);
-  CHECK(spec.loop[0].name == "item");
+  CHECK(spec.loop[0].names == Words{"item"});
   CHECK(spec.fixed.empty());
   CHECK(spec.command_words == Words{"echo", "{}"});
   CHECK(spec.workers.unit == WorkerCount::Unit::standard);
@@ -128,12 +132,12 @@ TEST_CASE("of an option that takes one value the last counts") {
 
 TEST_CASE("a range and a list and lines fill the variable that was opened") {
   const JobSpec range = build({"--var", "x", "--range", "2:8:3", "--", "echo", "<x>"});
-  CHECK(range.loop[0].name == "x");
+  CHECK(range.loop[0].names == Words{"x"});
   CHECK(std::get<RangeInput>(range.loop[0].input).range.count == 2);
   const JobSpec list = build({"--list", "a", "b", "--", "echo"});
   CHECK(std::get<ListInput>(list.loop[0].input).values == Words{"a", "b"});
   const JobSpec lines = build({"--items", "/dev/null", "--", "echo"});
-  CHECK(std::get<LinesInput>(lines.loop[0].input).file == "/dev/null");
+  CHECK(std::get<LinesInput>(lines.loop[0].input).files == Words{"/dev/null"});
   CHECK(std::get<LinesInput>(lines.loop[0].input).delimiter == '\n');
 }
 
@@ -202,6 +206,30 @@ TEST_CASE("a variable without a source is refused with an example") {
   CHECK(refusal({"--range", "3", "--var", "x", "--", "echo"}) == sentence);
 }
 
+TEST_CASE("several variables are combined, or paired where that is asked for") {
+  const Words words{"--var",  "x", "--range", "3",    "--var", "y",
+                    "--list", "a", "--",      "echo", "{x}{y}"};
+  const JobSpec combined = build(words);
+  REQUIRE(combined.loop.size() == 2);
+  CHECK(combined.variable_names() == Words{"x", "y"});
+  CHECK_FALSE(combined.loop[1].paired);
+  Words zipped = words;
+  zipped.insert(zipped.begin(), "--zip");
+  CHECK(build(zipped).loop[1].paired);
+  CHECK_FALSE(build(zipped).loop[0].paired);
+}
+
+TEST_CASE("pairing what is alone is refused") {
+  CHECK(refusal_with({"--zip"}) ==
+        "--zip: there is nothing to pair; give several --var, or leave it out");
+}
+
+TEST_CASE("one of several variables that the command never uses is refused by its name") {
+  CHECK(contains(
+      refusal({"--var", "x", "--range", "3", "--var", "y", "--list", "a", "--", "echo", "{x}"}),
+      "--var y: the command never uses it"));
+}
+
 TEST_CASE("a second source without a variable of its own is refused with the way to name it") {
   CHECK(refusal({"--range", "3", "--list", "a", "--", "echo"}) ==
         "--list: a second source needs a variable of its own; write --var NAME before it");
@@ -210,6 +238,99 @@ TEST_CASE("a second source without a variable of its own is refused with the way
 TEST_CASE("a variable that is given twice is refused") {
   CHECK(refusal({"--var", "x", "--range", "3", "--var", "x", "--range", "3", "--", "echo"}) ==
         "--var x: given twice; give each variable once");
+}
+
+TEST_CASE("a table names its variables, which need not be used") {
+  const JobSpec spec = build({"--csv", "a", "--csv", "b", "--", "echo", "{size}"});
+  REQUIRE(spec.loop.size() == 1);
+  CHECK(spec.variable_names() == Words{"name", "size"});
+  CHECK(std::get<CsvInput>(spec.loop[0].input).files == Words{"a", "b"});
+  CHECK(std::get<CsvInput>(spec.loop[0].input).separator == ',');
+  const JobSpec tabs = build({"--tsv", "a", "--var", "x", "--jsonl", "-", "--", "echo", "{x}"});
+  CHECK(std::get<CsvInput>(tabs.loop[0].input).separator == '\t');
+  CHECK(std::get<JsonLinesInput>(tabs.loop[1].input).one_variable);
+  CHECK(tabs.variable_names() == Words{"name", "size", "x"});
+  CHECK_FALSE(
+      std::get<JsonLinesInput>(build({"--jsonl", "-", "--", "echo"}).loop[0].input).one_variable);
+}
+
+TEST_CASE("files of one option follow each other until a variable is opened") {
+  const JobSpec one = build({"--items", "a", "--items", "b", "--", "echo"});
+  REQUIRE(one.loop.size() == 1);
+  CHECK(std::get<LinesInput>(one.loop[0].input).files == Words{"a", "b"});
+  CHECK(build({"--var", "x", "--items", "a", "--var", "y", "--items", "b", "--", "echo", "{x}{y}"})
+            .loop.size() == 2);
+}
+
+TEST_CASE("tables are refused where they make no sense") {
+  CHECK(refusal({"--var", "x", "--csv", "a", "--", "echo", "{x}"}) ==
+        "--var x: the first row of --csv names the variables; leave --var out");
+  CHECK(refusal({"--csv", "a", "--tsv", "b", "--", "echo", "{name}"}) ==
+        "two variables are called name; give each a name of its own");
+  CHECK(refusal({"--csv", "a", "--", "echo"}) ==
+        "the command uses no variable; there are name, size: write for example {name}");
+  CHECK(refusal({"--csv", "-", "--var", "x", "--items", "-", "--", "echo", "{x}"}) ==
+        "standard input (-) can be read once; give the other inputs as files");
+}
+
+TEST_CASE("values after the command fill the variables that are open, in their order") {
+  const JobSpec spec = build(
+      {"--var", "a", "--var", "b", "--", "echo", "{a}{b}", ":::", "1", "-2", ":::", "--", "x"});
+  CHECK(spec.command_words == Words{"echo", "{a}{b}"});
+  CHECK(spec.variable_names() == Words{"a", "b"});
+  CHECK(std::get<ListInput>(spec.loop[0].input).values == Words{"1", "-2"});
+  CHECK(std::get<ListInput>(spec.loop[1].input).values == Words{"--", "x"});
+  CHECK_FALSE(spec.loop[1].paired);
+  CHECK(build({"--range", "3", "--var", "b", "--", "echo", "{b}", ":::", "1"}).variable_names() ==
+        Words{"item", "b"});
+}
+
+TEST_CASE("values after the command have standard names without --var") {
+  const JobSpec one = build({"echo", ":::", "a", "b"});
+  CHECK(one.variable_names() == Words{"item"});
+  CHECK(argv_of(one, {Value::of("v")}) == Words{"echo", "v"});
+  const JobSpec two = build({"echo", ":::", "a", "b", ":::+", "c", "d"});
+  CHECK(two.variable_names() == Words{"1", "2"});
+  CHECK(two.loop[1].paired);
+  CHECK(argv_of(two, {Value::of("v"), Value::of("w")}) == Words{"echo", "v", "w"});
+  CHECK(argv_of(build({"echo", "{2}-{1}", ":::", "a", ":::", "c"}),
+                {Value::of("v"), Value::of("w")}) == Words{"echo", "w-v"});
+  CHECK(build({"--var", "x", "--", "echo", "{x}{2}", ":::", "a", ":::", "b"}).variable_names() ==
+        Words{"x", "2"});
+}
+
+TEST_CASE("files after the command are inputs of their own") {
+  const JobSpec spec = build({"-0", "echo", "::::", "a", "b", "::::+", "c"});
+  REQUIRE(spec.loop.size() == 3);
+  CHECK(std::get<LinesInput>(spec.loop[1].input).files == Words{"b"});
+  CHECK(std::get<LinesInput>(spec.loop[1].input).delimiter == '\0');
+  CHECK_FALSE(spec.loop[1].paired);
+  CHECK(spec.loop[2].paired);
+}
+
+TEST_CASE("values after the command are refused where they make no sense") {
+  CHECK(refusal({"echo", ":::+", "a"}) ==
+        ":::+: there is nothing before it to pair with; begin with :::");
+  CHECK(refusal({"echo", "::::"}) == "::::: no file follows; name one");
+  CHECK(contains(refusal({":::", "a"}), "no command"));
+  CHECK(contains(refusal({"--var", "x", "--var", "y", "--", "echo", "{x}{y}", ":::", "a"}),
+                 "--var y: no source follows"));
+  CHECK(build({"--", "echo", ":::", "a"}, "exec").command_words == Words{"echo", ":::", "a"});
+}
+
+TEST_CASE("lines that are commands are run by a shell") {
+  const JobSpec spec = build({"--commands", "a", "--commands", "b"});
+  CHECK(std::get<LinesInput>(spec.loop[0].input).files == Words{"a", "b"});
+  CHECK(argv_of(spec, {Value::of("-x | y {item}")}) == Words{"sh", "-c", "--", "-x | y {item}"});
+}
+
+TEST_CASE("a command or another source beside commands is refused") {
+  CHECK(refusal({"--commands", "a", "--", "echo"}) ==
+        "--commands: its lines are the commands; leave out 'echo', or use --items");
+  CHECK(refusal({"--var", "x", "--commands", "a"}) ==
+        "--var x: --commands takes no variable; leave --var out");
+  CHECK(refusal({"--commands", "a", "--csv", "b"}) ==
+        "--commands: its lines take no other items; leave the other sources out");
 }
 
 TEST_CASE("a name that no variable can have is refused with the rule") {

@@ -29,7 +29,7 @@ Lines lines_of(StreamSource& source) {
 
 Lines lines_in(std::string_view bytes, char delimiter = '\n') {
   const TemporaryFolder folder;
-  LineSource source(folder.write("items", bytes), delimiter);
+  LineSource source({folder.write("items", bytes)}, delimiter);
   return lines_of(source);
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("lines longer than the buffer and across its borders stay whole") {
 TEST_CASE("a line is given as soon as it is there") {
   sys::Pipe pipe;
   REQUIRE(sys::make_pipe(pipe));
-  LineSource source(path_of(pipe.read.get()), '\n');
+  LineSource source({path_of(pipe.read.get())}, '\n');
   Item item;
   REQUIRE(sys::write_all(pipe.write.get(), "first\nsec"));
   CHECK(source.next(item));
@@ -79,7 +79,7 @@ TEST_CASE("a line is given as soon as it is there") {
 TEST_CASE("reading that blocks ends when it is stopped") {
   sys::Pipe pipe;
   REQUIRE(sys::make_pipe(pipe));
-  LineSource source(path_of(pipe.read.get()), '\n');
+  LineSource source({path_of(pipe.read.get())}, '\n');
   bool more = true;
   std::thread reader([&] {
     Item item;
@@ -95,7 +95,7 @@ TEST_CASE("a file of items that cannot be opened is told at once and by its name
   for (const std::string& file : {folder.path() + "/missing", folder.path()}) {
     std::string message;
     try {
-      const LineSource source(file, '\n');
+      const LineSource source({file}, '\n');
     } catch (const std::exception& error) {
       message = error.what();
     }

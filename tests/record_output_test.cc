@@ -30,7 +30,7 @@ Record record_of(std::uint64_t index, std::string out) {
 
 JobSpec spec_with(OutputSpec output) {
   JobSpec spec;
-  spec.loop.push_back({"x", RangeInput{}});
+  spec.loop.push_back({{"x"}, RangeInput{}});
   spec.output = std::move(output);
   return spec;
 }
@@ -212,7 +212,7 @@ TEST_CASE("another command or another kind of result finds no record") {
   JobSpec typed = spec;
   typed.output.result = ResultKind::text;
   JobSpec renamed = spec;
-  renamed.loop[0].name = "y";
+  renamed.loop[0].names = {"y"};
   for (const JobSpec& changed : {other, typed, renamed}) {
     called.clear();
     Journal journal = Journal::resume(file);

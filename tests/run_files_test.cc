@@ -29,7 +29,7 @@ const Outcome kFailed = Ended{ProcessEnd::exited(3)};
 
 JobSpec some_job() {
   JobSpec spec;
-  spec.loop.push_back({"x", RangeInput{}});
+  spec.loop.push_back({{"x"}, RangeInput{}});
   spec.command_words = {"./task", "{x}"};
   spec.command = CommandTemplate(spec.command_words, {"x"}, false);
   return spec;

@@ -1,15 +1,17 @@
 #include "cli/job_spec_builder.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <map>
 #include <optional>
 #include <system_error>
 #include <utility>
 
+#include "cli/loop_builder.h"
+#include "cli/variable_name.h"
 #include "core/byte_size.h"
 #include "core/usage_error.h"
 #include "function/worker_scripts.h"
@@ -18,8 +20,6 @@
 
 namespace localexec::cli {
 namespace {
-
-constexpr std::string_view kStandardVariable = "item";
 
 template <typename Number>
 Number parse_number(std::string_view text, std::string_view option, Number least, Number most) {
@@ -32,69 +32,6 @@ Number parse_number(std::string_view text, std::string_view option, Number least
   }
   return number;
 }
-
-void check_variable_name(std::string_view name, std::string_view option) {
-  const auto allowed = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
-  };
-  if (name.empty() || !std::all_of(name.begin(), name.end(), allowed) || name[0] == '-' ||
-      std::isdigit(static_cast<unsigned char>(name[0])) != 0) {
-    throw UsageError(fmt::format(
-        "{} {}: not a variable name; use letters, digits, '_' and '-', beginning with a letter",
-        option, name));
-  }
-  if (CommandTemplate::is_reserved(name)) {
-    throw UsageError(fmt::format("{} {}: {{{}}} has a meaning of its own; choose another name",
-                                 option, name, name));
-  }
-}
-
-// Collects loop variables: --var opens one, the source after it fills it.
-class LoopBuilder {
- public:
-  void open(const std::string& name) {
-    check_variable_name(name, "--var");
-    if (open_) refuse_empty();
-    for (const LoopVariable& variable : loop_) {
-      if (variable.name == name) {
-        throw UsageError(fmt::format("--var {}: given twice; give each variable once", name));
-      }
-    }
-    open_ = name;
-  }
-
-  void fill(Input input, std::string_view option) {
-    if (!open_ && !loop_.empty()) {
-      throw UsageError(fmt::format(
-          "--{}: a second source needs a variable of its own; write --var NAME before it", option));
-    }
-    named_ = open_.has_value();
-    loop_.push_back({open_.value_or(std::string(kStandardVariable)), std::move(input)});
-    open_.reset();
-  }
-
-  std::vector<LoopVariable> finish() {
-    if (open_) refuse_empty();
-    if (loop_.size() > 1) {
-      throw UsageError(
-          fmt::format("--var {}: this version takes one loop variable; use --set for fixed values",
-                      loop_[1].name));
-    }
-    return std::move(loop_);
-  }
-
-  bool named() const { return named_; }
-
- private:
-  [[noreturn]] void refuse_empty() const {
-    throw UsageError(fmt::format(
-        "--var {}: no source follows; write for example --var {} --range 0:10", *open_, *open_));
-  }
-
-  std::vector<LoopVariable> loop_;
-  std::optional<std::string> open_;
-  bool named_ = false;
-};
 
 FixedVariable parse_set(const std::string& text) {
   const auto equals = text.find('=');
@@ -186,7 +123,8 @@ ColourMode parse_color(std::string_view text) {
 
 class Builder {
  public:
-  explicit Builder(CommandId command) : command_(command) {}
+  Builder(CommandId command, const OpenInput& open_input)
+      : command_(command), open_input_(open_input) {}
 
   JobSpec build(const ParsedWords& words) {
     for (const GivenOption& given : words.options) {
@@ -209,10 +147,22 @@ class Builder {
       case OptionId::list:
         return loop_.fill(ListInput{given.values}, "list");
       case OptionId::items:
-        return loop_.fill(LinesInput{value, delimiter_}, "items");
+        return loop_.fill(LinesInput{{value}, delimiter_}, "items");
+      case OptionId::csv:
+        return loop_.fill(CsvInput{{value}, ','}, "csv");
+      case OptionId::tsv:
+        return loop_.fill(CsvInput{{value}, '\t'}, "tsv");
+      case OptionId::jsonl:
+        return loop_.fill(JsonLinesInput{{value}}, "jsonl");
       case OptionId::null:
         null_given_ = true;
         return;
+      case OptionId::glob:
+        return loop_.fill(GlobInput{{value}}, "glob");
+      case OptionId::commands:
+        return loop_.fill_commands({{value}, delimiter_});
+      case OptionId::zip:
+        return loop_.pair();
       case OptionId::set:
         return set(parse_set(value));
       case OptionId::workers:
@@ -354,10 +304,9 @@ class Builder {
     }
   }
 
-  void finish(const std::vector<std::string>& words) {
-    spec_.loop = loop_.finish();
-    if (null_given_ &&
-        (spec_.loop.empty() || !std::holds_alternative<LinesInput>(spec_.loop.front().input))) {
+  void finish(std::vector<std::string> words) {
+    if (command_ != CommandId::exec) words = finish_words(words);
+    if (null_given_ && !loop_.reads_lines()) {
       throw UsageError("--null: there are no --items that could end with NUL bytes; leave it out");
     }
     if (spec_.output.form == OutputForm::values && !spec_.output.fields.empty()) {
@@ -377,11 +326,33 @@ class Builder {
     }
     check_files();
     finish_halt();
+    if (words.empty()) {
+      throw UsageError("no command: write it after --, for example -- ./task {item}");
+    }
     finish_variables();
     finish_command(words);
     if (spec_.output.form == OutputForm::values && spec_.output.result == ResultKind::none) {
       spec_.output.result = ResultKind::text;
     }
+  }
+
+  // The command, where what follows it gives items, or where every item is itself a command.
+  std::vector<std::string> finish_words(const std::vector<std::string>& given) {
+    std::vector<std::string> words = loop_.take_values(given, delimiter_);
+    if (words.empty() && loop_.empty()) {
+      if (::isatty(STDIN_FILENO) != 0) {
+        throw UsageError(
+            "no command and no items: write for example localexec run --range 0:10 -- ./task "
+            "{item}, or give commands, one a line, on standard input");
+      }
+      loop_.fill_commands({{"-"}, delimiter_});
+    }
+    if (!loop_.gives_commands()) return words;
+    if (!words.empty()) {
+      throw UsageError(fmt::format(
+          "--commands: its lines are the commands; leave out '{}', or use --items", words.front()));
+    }
+    return {"sh", "-c", "--", "{item}"};  // -- for a line that begins with a dash
   }
 
   void finish_halt() {
@@ -392,32 +363,26 @@ class Builder {
   }
 
   void finish_variables() {
-    if (command_ != CommandId::exec && spec_.loop.empty()) {
+    const bool has_loop = command_ != CommandId::exec;
+    spec_.loop = loop_.finish(open_input_);
+    if (has_loop && spec_.loop.empty()) {
       throw UsageError(
           "no items: say where they come from, for example --range 0:10, --list a b or --items -");
     }
     std::erase_if(spec_.fixed, [this](const FixedVariable& fixed) {
-      return std::any_of(spec_.loop.begin(), spec_.loop.end(),
-                         [&](const LoopVariable& loop) { return loop.name == fixed.name; });
+      return std::any_of(spec_.loop.begin(), spec_.loop.end(), [&](const LoopInput& input) {
+        return std::ranges::count(input.names, fixed.name) != 0;
+      });
     });
   }
 
   void finish_command(const std::vector<std::string>& words) {
-    if (words.empty()) {
-      throw UsageError("no command: write it after --, for example -- ./task {item}");
-    }
     const std::vector<std::string> names = spec_.variable_names();
     spec_.command_words = words;
     if (words.front().starts_with('@')) return finish_function(words);
     if (spec_.protocol) return finish_persistent(words, names);
-    spec_.command = CommandTemplate(words, names, !loop_.named() && !spec_.loop.empty());
-    for (std::size_t i = 0; loop_.named() && i < spec_.loop.size(); ++i) {
-      if (spec_.command.uses(i)) continue;
-      throw UsageError(fmt::format(
-          "--var {}: the command never uses it; write '<{}>' in quotes (a shell takes a bare <{}> "
-          "as a redirection) or {{{}}}",
-          names[i], names[i], names[i], names[i]));
-    }
+    spec_.command = CommandTemplate(words, names, loop_.appended());
+    check_use(names);
     check_program();
   }
 
@@ -485,7 +450,24 @@ class Builder {
                     program.find('/') == std::string::npos ? " and PATH" : " and its permissions"));
   }
 
+  void check_use(const std::vector<std::string>& names) const {
+    if (names.size() > 1 && !spec_.loop.empty() && !spec_.command.has_placeholder()) {
+      throw UsageError(
+          fmt::format("the command uses no variable; there are {}: write for example {{{}}}",
+                      fmt::join(names, ", "), names.front()));
+    }
+    for (const std::string& name : loop_.named()) {
+      const auto place = std::find(names.begin(), names.end(), name) - names.begin();
+      if (spec_.command.uses(static_cast<std::size_t>(place))) continue;
+      throw UsageError(fmt::format(
+          "--var {}: the command never uses it; write '<{}>' in quotes (a shell takes a bare <{}> "
+          "as a redirection) or {{{}}}",
+          name, name, name, name));
+    }
+  }
+
   CommandId command_;
+  const OpenInput& open_input_;
   JobSpec spec_;
   LoopBuilder loop_;
   char delimiter_ = '\n';
@@ -495,8 +477,8 @@ class Builder {
 
 }  // namespace
 
-JobSpec build_job_spec(CommandId command, const ParsedWords& words) {
-  return Builder(command).build(words);
+JobSpec build_job_spec(CommandId command, const ParsedWords& words, const OpenInput& open_input) {
+  return Builder(command, open_input).build(words);
 }
 
 }  // namespace localexec::cli

@@ -27,6 +27,47 @@ const std::vector<ManSection>& man_sections() {
         {"{threads}",
          "How many processors the call may use: the processors divided by the calls "
          "that run, at least 1; it grows when few calls are left."}}},
+      {"ITEMS",
+       {{"",
+         "Several variables make all combinations, in the order of nested loops: the last variable "
+         "changes fastest. With --zip they go side by side. Combinations of ranges and lists are "
+         "computed and cost no memory, however many they are."},
+        {"::: V...",
+         "After the command: each following argument is an item, as GNU parallel has it. A second "
+         "::: combines, :::+ pairs with what stands before it; unequal lengths are an error. A "
+         "--var that no source has filled names them, in order. Else one ::: fills item, and "
+         "several are {1}, {2} and so on; a command without a placeholder gets all of them as its "
+         "last arguments."},
+        {":::: FILE...",
+         "The same with the lines of files, each file an input of its own; ::::+ pairs."},
+        {"",
+         "Lines of --commands are taken as they are: nothing in them is a placeholder, and an "
+         "empty "
+         "one runs an empty command."},
+        {"",
+         "Files and pipes are read while calls run, a bounded number of items ahead. Among several "
+         "variables this holds for a file at any place; one that is not the first comes round "
+         "again and is, where it is long, kept in TMPDIR for that: give the longest file, or a "
+         "pipe that does not end, to the first variable."},
+        {"",
+         "A file whose name ends in .gz, .zst, .xz or .bz2 is unpacked on the way, by gzip(1), "
+         "zstd(1), xz(1) or bzip2(1); where that fails, the run ends as with other bad input. "
+         "Standard input is taken as it is."},
+        {"",
+         "The rows of --csv and --tsv are those of RFC 4180: a field that begins with a double "
+         "quote "
+         "ends at the next one, two of which stand for one, and may hold separators and newlines. "
+         "A carriage return before the newline and a byte-order mark are dropped. Values are text. "
+         "Any name can be that of a column, such as {Sample ID}, but an empty one, one that is "
+         "there twice, and those that --var refuses as taken. A column need not be used."},
+        {"",
+         "With --jsonl every line must have the names of the first, in any order; null stands for "
+         "what has no value. Strings give their text; numbers, of any length, and everything else "
+         "give their JSON. The first line that is no object makes all lines values of the one "
+         "variable."},
+        {"",
+         "Bad input that shows only while calls run starts nothing more: what runs ends, and the "
+         "exit status is 2. The message names file and line; no row is ever skipped."}}},
       {"RECORDS",
        {{"",
          "Standard output has one JSON object a line and nothing else. A field that has nothing "

@@ -15,7 +15,7 @@ constexpr std::uint8_t kCalls = kRun | bit(CommandId::exec);
 
 constexpr std::array kCommands{
     CommandRow{
-        CommandId::run, "run", "[OPTION]... [--] COMMAND [ARGUMENT]...",
+        CommandId::run, "run", "[OPTION]... [--] COMMAND [ARGUMENT]... [::: V...]...",
         "run a command over all items, in parallel",
         "Expands the command once for every item, runs the calls on a pool of workers and prints "
         "one JSON record a line, in the order of the items. A placeholder '<x>' or {x} in any word "
@@ -29,14 +29,19 @@ constexpr std::array kCommands{
         "localexec run --var x --range 0:100 --chunk 25 -- ./task '<x>'\n"
         "find . -name '*.log' -print0 | localexec run --items - -0 -- gzip -k {}\n"
         "localexec run --var host --list ant bee cat --timeout 5s -- ping -c 1 {host}\n"
-        "localexec run --var x --range 10 --chunk 3 @python mymodule:square"},
+        "localexec run --var x --range 10 --chunk 3 @python mymodule:square\n"
+        "localexec run --var n --range 1:4 --var mode --list fast safe -- ./task {n} {mode}\n"
+        "localexec run --csv jobs.csv -- ./task --name {name} --size {size}\n"
+        "localexec run --glob 'photos/*.{jpg,png}' -- convert {} -resize 50% small/{item.base}\n"
+        "localexec run gzip -9 ::: a.txt b.txt\n"
+        "localexec run --output done.jsonl < commands.txt"},
     CommandRow{CommandId::exec, "exec", "[OPTION]... [--] COMMAND [ARGUMENT]...",
                "run one call and print its record",
                "One call, one record, no pool; every option of time and output is in force. "
                "Variables come from --set.",
                "localexec exec --timeout 10s -- ./task 5\n"
                "localexec exec --set x=5 --result json -- ./square {x}"},
-    CommandRow{CommandId::plan, "plan", "[OPTION]... [--] COMMAND [ARGUMENT]...",
+    CommandRow{CommandId::plan, "plan", "[OPTION]... [--] COMMAND [ARGUMENT]... [::: V...]...",
                "show what run would do, and run nothing",
                "Takes the options of run and prints one JSON line a chunk: its number, its first "
                "item and their count, the executor, the number of workers and every argv.",
@@ -56,8 +61,9 @@ constexpr std::array kOptions{
     OptionRow{
         OptionId::var, "var", '\0', OptionKind::each, "NAME", "", OptionGroup::items, kLoop,
         "Open a variable; the source that follows fills it. '<NAME>' or {NAME} in the command "
-        "stands for its value. Letters, digits, '_' and '-', not beginning with a digit or "
-        "'-'; index, chunk, worker, attempt and threads are taken."},
+        "stands for its value. Several variables make all combinations, the last one changing "
+        "fastest. Letters, digits, '_' and '-', not beginning with a digit or "
+        "'-'; index, chunk, worker, attempt, threads and args are taken."},
     OptionRow{
         OptionId::range, "range", '\0', OptionKind::each, "A:B[:STEP]", "", OptionGroup::items,
         kLoop,
@@ -67,12 +73,38 @@ constexpr std::array kOptions{
               kLoop,
               "Each following argument is one item, up to the next option or --. For an item that "
               "begins with a dash write --list=-V."},
-    OptionRow{OptionId::items, "items", 'a', OptionKind::each, "FILE", "", OptionGroup::items,
-              kLoop,
-              "One item a line; - is standard input. The first call starts before the last line is "
-              "read. Empty lines are items; a carriage return before the newline stays."},
+    OptionRow{
+        OptionId::items, "items", 'a', OptionKind::each, "FILE", "", OptionGroup::items, kLoop,
+        "One item a line; - is standard input, and a name that ends in .gz, .zst, .xz or .bz2 "
+        "that of a compressed file. The first call starts before the last line is read. "
+        "Empty lines are items; a carriage return before the newline stays. Given "
+        "several times, the files follow each other."},
     OptionRow{OptionId::null, "null", '0', OptionKind::flag, "", "", OptionGroup::items, kLoop,
               "Items end with a NUL byte instead of a newline, as find -print0 prints them."},
+    OptionRow{OptionId::csv, "csv", '\0', OptionKind::each, "FILE", "", OptionGroup::items, kLoop,
+              "One item a row of comma-separated values (RFC 4180); - is standard input. The first "
+              "row names the variables, without --var. Further --csv files follow, each with the "
+              "same first row. A row of another width is an error."},
+    OptionRow{OptionId::tsv, "tsv", '\0', OptionKind::each, "FILE", "", OptionGroup::items, kLoop,
+              "The same with tabs between the values."},
+    OptionRow{OptionId::jsonl, "jsonl", '\0', OptionKind::each, "FILE", "", OptionGroup::items,
+              kLoop,
+              "One item a line of JSON; - is standard input. An object names the variables; any "
+              "other value is that of the one variable. With --var before it every line is one "
+              "value, an object too. Further --jsonl files follow."},
+    OptionRow{OptionId::glob, "glob", '\0', OptionKind::each, "PATTERN", "", OptionGroup::items,
+              kLoop,
+              "The paths that the pattern matches, sorted: *, ?, [a-z], {a,b} and ~ as in a shell, "
+              "which must not see it: quote it. No match is no item. Further --glob patterns "
+              "follow."},
+    OptionRow{OptionId::commands, "commands", '\0', OptionKind::each, "FILE", "",
+              OptionGroup::items, kLoop,
+              "Each line is a whole command, run by sh -c; - is standard input. With neither a "
+              "command nor items, the commands come from standard input. The variable item holds "
+              "the line."},
+    OptionRow{OptionId::zip, "zip", '\0', OptionKind::flag, "", "", OptionGroup::items, kLoop,
+              "Pair the values of several variables, the first with the first and so on, instead "
+              "of combining them. Unequal lengths are an error."},
     OptionRow{OptionId::set, "set", '\0', OptionKind::each, "NAME=VALUE", "", OptionGroup::items,
               kAll,
               "One more variable, the same for every item. A loop variable of that name wins."},

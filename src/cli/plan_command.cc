@@ -9,7 +9,7 @@
 #include "core/json_text.h"
 #include "core/usage_error.h"
 #include "engine/local_engine.h"
-#include "input/source_factory.h"
+#include "input/loop_sources.h"
 #include "run/item_feed.h"
 
 namespace localexec::cli {
@@ -77,9 +77,11 @@ bool read_item(ItemFeed& feed, std::uint64_t index) {
 }  // namespace
 
 RunEnd show_plan(const ParsedWords& words) {
-  const JobSpec spec = build_job_spec(CommandId::plan, words);
+  LoopSources sources;
+  const JobSpec spec = build_job_spec(CommandId::plan, words,
+                                      [&](const Input& input) { return sources.open(input); });
   sys::SpillFile spill(sys::temporary_folder());
-  ItemFeed feed(make_source(spec), fixed_values(spec), spill);
+  ItemFeed feed(sources.combine(spec), fixed_values(spec), spill);
   if (spec.chunk.kind == ChunkPolicy::Kind::even) {
     while (!feed.total()) feed.wait_for_more();
   }

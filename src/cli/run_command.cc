@@ -7,6 +7,7 @@
 #include "cli/job_spec_builder.h"
 #include "core/outcome.h"
 #include "engine/local_engine.h"
+#include "input/loop_sources.h"
 #include "sys/guardian.h"
 
 namespace localexec::cli {
@@ -17,12 +18,19 @@ bool is_interruption(int signal) {
   return signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT;
 }
 
+RunEnd run_in_engine(CommandId command, const ParsedWords& words, const sys::Guard& guard) {
+  LoopSources sources;
+  const JobSpec spec =
+      build_job_spec(command, words, [&](const Input& input) { return sources.open(input); });
+  return run_locally(spec, sources.combine(spec), guard, STDOUT_FILENO);
+}
+
 }  // namespace
 
 RunEnd run_job(CommandId command, const ParsedWords& words) {
-  const JobSpec spec = build_job_spec(command, words);
-  const sys::GuardedEnd end = sys::run_guarded([&spec](const sys::Guard& guard) {
-    const RunEnd run = report_errors([&] { return run_locally(spec, guard, STDOUT_FILENO); });
+  // Inputs are opened there, too: what the guardian held open would outlive its reader.
+  const sys::GuardedEnd end = sys::run_guarded([&](const sys::Guard& guard) {
+    const RunEnd run = report_errors([&] { return run_in_engine(command, words, guard); });
     return sys::GuardedEnd{run.exit_code, run.signal};
   });
   if (end.signal != 0 && !is_interruption(end.signal)) {

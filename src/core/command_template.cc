@@ -70,22 +70,27 @@ void check_format(const std::string& format, std::string_view word) {
 }  // namespace
 
 CommandTemplate::CommandTemplate(const std::vector<std::string>& words,
-                                 const std::vector<std::string>& variables, bool append_if_unused) {
+                                 const std::vector<std::string>& variables, std::size_t appended) {
   for (const std::string& word : words) words_.push_back(parse_word(word, variables));
-  if (!append_if_unused || variables.empty() || words_.empty()) return;
-  const auto has_placeholder = [](const Word& word) {
-    return std::any_of(word.begin(), word.end(),
-                       [](const Piece& piece) { return piece.source != Source::literal; });
-  };
-  if (std::none_of(words_.begin(), words_.end(), has_placeholder)) {
+  if (words_.empty() || has_placeholder()) return;
+  for (std::size_t i = 0; i < std::min(appended, variables.size()); ++i) {
     Piece item;
     item.source = Source::variable;
+    item.variable = i;
     words_.push_back({item});
   }
 }
 
+bool CommandTemplate::has_placeholder() const {
+  const auto is_placeholder = [](const Piece& piece) { return piece.source != Source::literal; };
+  return std::any_of(words_.begin(), words_.end(), [&](const Word& word) {
+    return std::any_of(word.begin(), word.end(), is_placeholder);
+  });
+}
+
 bool CommandTemplate::is_reserved(std::string_view name) {
-  return std::find(kBuiltIn.begin(), kBuiltIn.end(), name) != kBuiltIn.end();
+  // {"args":[…],"kwargs":{…}} is how a call is written as JSON: its variables are the kwargs.
+  return name == "args" || std::find(kBuiltIn.begin(), kBuiltIn.end(), name) != kBuiltIn.end();
 }
 
 bool CommandTemplate::uses(std::size_t variable) const {

@@ -36,15 +36,16 @@ struct Expansion {
 class CommandTemplate {
  public:
   // `variables` are the declared names. Throws UsageError for a format that no value could take.
-  // With `append_if_unused`, a template without any placeholder gets one for the first variable as
-  // its last word, as xargs does.
+  // A template without any placeholder gets the first `appended` variables as its last words, as
+  // xargs does with its one.
   CommandTemplate(const std::vector<std::string>& words, const std::vector<std::string>& variables,
-                  bool append_if_unused);
+                  std::size_t appended);
   CommandTemplate() = default;
 
   Expansion expand(const CallContext& context) const;
 
   bool uses(std::size_t variable) const;
+  bool has_placeholder() const;
   bool empty() const { return words_.empty(); }
   // The program, where no placeholder is in its name; else an empty string.
   std::string constant_program() const;

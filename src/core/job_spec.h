@@ -18,22 +18,35 @@
 
 namespace localexec {
 
-// Where the values of one loop variable come from.
+// Where the values of a loop's variables come from.
 struct RangeInput {
   Range range;
 };
 struct ListInput {
   std::vector<std::string> values;
 };
+// Files follow each other; "-" is standard input.
 struct LinesInput {
-  std::string file;       // "-" is standard input
+  std::vector<std::string> files;
   char delimiter = '\n';  // or NUL
 };
-using Input = std::variant<RangeInput, ListInput, LinesInput>;
+struct CsvInput {
+  std::vector<std::string> files;
+  char separator = ',';
+};
+struct JsonLinesInput {
+  std::vector<std::string> files;
+  bool one_variable = false;  // which each line is the value of, be it an object or not
+};
+struct GlobInput {
+  std::vector<std::string> patterns;
+};
+using Input = std::variant<RangeInput, ListInput, LinesInput, CsvInput, JsonLinesInput, GlobInput>;
 
-struct LoopVariable {
-  std::string name;
+struct LoopInput {
+  std::vector<std::string> names;  // of the variables that it fills
   Input input;
+  bool paired = false;  // with the input before it, instead of combined
 };
 
 struct FixedVariable {
@@ -86,9 +99,9 @@ struct OutputSpec {
 };
 
 struct JobSpec {
-  // The loop variables, the last one fastest; then the fixed ones. A call's values stand in this
-  // order. Without loop variables there is exactly one item.
-  std::vector<LoopVariable> loop;
+  // What the loop runs over, the last input fastest; then the fixed variables. A call's values
+  // stand in this order. Without inputs there is exactly one item.
+  std::vector<LoopInput> loop;
   std::vector<FixedVariable> fixed;
 
   std::vector<std::string> command_words;  // as the user wrote them
@@ -104,7 +117,9 @@ struct JobSpec {
 
   std::vector<std::string> variable_names() const {
     std::vector<std::string> names;
-    for (const LoopVariable& variable : loop) names.push_back(variable.name);
+    for (const LoopInput& input : loop) {
+      names.insert(names.end(), input.names.begin(), input.names.end());
+    }
     for (const FixedVariable& variable : fixed) names.push_back(variable.name);
     return names;
   }

@@ -7,8 +7,9 @@
 #include <array>
 #include <csignal>
 #include <exception>
+#include <utility>
 
-#include "input/source_factory.h"
+#include "input/loop_sources.h"
 #include "report/json_result.h"
 #include "report/output_file.h"
 #include "report/record_output.h"
@@ -89,13 +90,13 @@ std::uint32_t local_workers(const JobSpec& spec) {
   return static_cast<std::uint32_t>(spec.workers.resolve(sys::usable_processors(), 1));
 }
 
-RunEnd run_locally(const JobSpec& spec, const sys::Guard& guard, int out) {
+RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guard, int out) {
   sys::Spawner spawner;  // first: it remembers how things were
   constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
   const sys::SignalWatch signals(kSignals);
   const NothingLeft nothing_left;
   sys::SpillFile spill(sys::temporary_folder());
-  ItemFeed feed(make_source(spec), fixed_values(spec), spill);
+  ItemFeed feed(std::move(items), fixed_values(spec), spill);
   if (spec.chunk.kind == ChunkPolicy::Kind::even && !read_to_end(feed, signals)) {
     const int signal = signals.next().value_or(sys::ReceivedSignal{SIGINT, 0}).number;
     return {.exit_code = 128 + signal, .signal = signal};

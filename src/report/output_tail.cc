@@ -1,7 +1,6 @@
 #include "report/output_tail.h"
 
 #include <algorithm>
-#include <ranges>
 #include <span>
 
 #include "core/harmless_text.h"
@@ -48,9 +47,8 @@ bool is_blank(std::string_view line) {
 std::string last_bytes(const SpilledBytes& bytes, const sys::SpillFile& spill, std::size_t most) {
   std::string text =
       bytes.memory.size() > most ? bytes.memory.substr(bytes.memory.size() - most) : bytes.memory;
-  for (const Extent& extent : std::views::reverse(bytes.extents)) {
-    if (text.size() >= most) break;
-    text.insert(0, read_end(extent, spill, most - text.size()));
+  for (std::size_t left = bytes.extents.size(); left-- > 0 && text.size() < most;) {
+    text.insert(0, read_end(bytes.extents[left], spill, most - text.size()));
   }
   return text;
 }

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "run/item_bytes.h"
+#include "core/item_bytes.h"
 #include "sys/thread.h"
 
 namespace localexec {

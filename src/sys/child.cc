@@ -50,6 +50,12 @@ ChildEnd Child::reap() {
   return result;
 }
 
+void wait_for_end(pid_t child) {
+  siginfo_t info{};
+  const auto id = static_cast<id_t>(child);
+  retry_interrupted([&] { return ::waitid(P_PID, id, &info, WEXITED | WNOWAIT); });
+}
+
 void signal_process(pid_t pid, int signal) { ::kill(pid, signal); }
 
 void reap_strays(const std::function<bool(pid_t)>& is_known) {

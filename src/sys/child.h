@@ -43,6 +43,9 @@ class Child {
   Fd pidfd_;
 };
 
+// Blocks until the child has ended (or is none of ours); it stays a zombie, so its id stays ours.
+void wait_for_end(pid_t child);
+
 // To one process, whatever became of it.
 void signal_process(pid_t pid, int signal);
 

@@ -5,10 +5,10 @@
 
 #include <memory>
 
+#include "core/item_bytes.h"
 #include "input/line_source.h"
 #include "input_text.h"
 #include "must_hold.h"
-#include "run/item_bytes.h"
 #include "sys/fd.h"
 
 namespace {
@@ -35,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const sys::Fd memory(::memfd_create("lines", MFD_CLOEXEC));
   MUST_HOLD(memory.is_open() && sys::write_all_at(memory.get(), file, 0));
-  LineSource source("/dev/fd/" + std::to_string(memory.get()), delimiter);
+  LineSource source({"/dev/fd/" + std::to_string(memory.get())}, delimiter);
   const auto expected = expected_lines(file, delimiter);
   Item item;
   for (std::uint64_t index = 0; index < expected.size(); ++index) {

@@ -42,6 +42,37 @@ wait_until '[[ -e in.one && $(wc -l < out) == 1 ]]'
 exec 7>&-
 equal "the end" "exit 0" "$(ended stdin)"
 
+it "rows that go on for ever are combined, and read only as fast as they are used"
+{ yes 'a,b' || true; } | launch rows "$LOCALEXEC" run --csv - --var x --range 2 --workers 2 -- echo '{a}' '{x}' 2> err | head -n 50 > out
+equal "the end" "exit 3" "$(ended rows)"
+equal "records" 50 "$(wc -l < out)"
+sanitized || (($(rss_of rows) < 16 << 20)) || fail "resident size: $(rss_of rows)"
+
+it "a later variable's stream is read while the calls run, and comes round again"
+mkfifo second
+launch later "$LOCALEXEC" run --var x --list a b --var y --items second --values -- sh -c 'touch "later.$1"; echo "$1"' sh '{x}{y}' > out 2> err
+exec 7> second
+echo 1 >&7
+wait_until '[[ -e later.a1 ]]'
+echo 2 >&7
+exec 7>&-
+equal "the end" "exit 0" "$(ended later)"
+equal "the values" "a1 a2 b1 b2" "$(xargs < out)"
+
+it "Ctrl-C ends a run that waits for the writer of its input"
+mkfifo silent
+launch waiting "$LOCALEXEC" run --items silent -- echo > out 2> err
+sleep 0.3
+kill -INT "$(pid_of waiting)"
+equal "the end" "signal 2" "$(ended waiting)"
+
+it "a compressed stream of two million rows takes little memory"
+{ echo a,b; yes 1,2 2> /dev/null | head -n 2000000 || true; } | gzip -1 > rows.csv.gz
+launch packed "$LOCALEXEC" plan --csv rows.csv.gz --chunk 100000 --workers 1 -- echo '{a}' > out 2> err
+equal "the end" "exit 0" "$(ended packed)"
+equal "chunks" 20 "$(wc -l < out)"
+sanitized || (($(rss_of packed) < 24 << 20)) || fail "resident size: $(rss_of packed)"
+
 it "an input that goes on for ever is read only as fast as it is used"
 { yes item || true; } | launch forever "$LOCALEXEC" run --items - --workers 2 -- echo 2> err | head -n 50 > out
 equal "the end" "exit 3" "$(ended forever)"

@@ -1,4 +1,4 @@
-#include "run/item_bytes.h"
+#include "core/item_bytes.h"
 
 #include <cstring>
 
