@@ -152,7 +152,7 @@ TEST_CASE("every option of the table is understood by its commands and by no oth
       }
       const ParsedWords parsed = parse_words(command, words);
       REQUIRE(parsed.options.size() == 1);
-      CHECK(parsed.options[0].option->id == option.id);
+      CHECK(parsed.options[0].option->name == option.name);
     }
   }
 }

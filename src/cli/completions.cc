@@ -71,7 +71,7 @@ std::string fish_text(std::string_view help) {
 std::string zsh_value(const OptionRow& option) {
   if (takes_file(option)) return ":file:_files";
   if (takes_folder(option)) return ":folder:_files -/";
-  if (!option.choices.empty() && option.id == OptionId::fields) {
+  if (option.name == "fields") {
     return fmt::format(":fields:_values -s , field {}", spaced(option.choices));
   }
   if (!option.choices.empty()) {

@@ -67,14 +67,13 @@ std::string command_help(const CommandRow& command) {
   std::string out = fmt::format("Usage: localexec {} {}\n\n", command.name, command.usage);
   out += wrap(command.text, 0);
   out += "\nExample:\n" + indent_lines(command.example);
-  std::string_view title;
-  for (const OptionRow& option : all_options()) {
-    if (!belongs_to(option, command.id)) continue;
-    if (title != group_title(option.group)) {
-      title = group_title(option.group);
-      out += fmt::format("\n{}:\n", title);
+  for (const OptionGroup* group : option_groups()) {
+    std::string rows;
+    for (const OptionRow& option : group->rows) {
+      if (!belongs_to(option, command.id)) continue;
+      rows += fmt::format("  {}\n{}", option_heading(option), wrap(option.help, 6));
     }
-    out += fmt::format("  {}\n{}", option_heading(option), wrap(option.help, 6));
+    if (!rows.empty()) out += fmt::format("\n{}:\n{}", group->title, rows);
   }
   return out + "\n  -h, --help\n      Print this text.\n";
 }

@@ -64,14 +64,12 @@ std::string commands_of(const OptionRow& option) {
 
 std::string option_section() {
   std::string out = ".SH OPTIONS\nIn brackets, the commands that take the option.\n";
-  std::string_view title;
-  for (const OptionRow& option : all_options()) {
-    if (title != group_title(option.group)) {
-      title = group_title(option.group);
-      out += fmt::format(".SS {}\n", title);
+  for (const OptionGroup* group : option_groups()) {
+    out += fmt::format(".SS {}\n", group->title);
+    for (const OptionRow& option : group->rows) {
+      out += fmt::format(".TP\n.B {}\n{}\n[{}]\n", roff(option_heading(option)), roff(option.help),
+                         commands_of(option));
     }
-    out += fmt::format(".TP\n.B {}\n{}\n[{}]\n", roff(option_heading(option)), roff(option.help),
-                       commands_of(option));
   }
   return out;
 }

@@ -13,6 +13,9 @@ namespace localexec::cli {
 struct GivenOption {
   const OptionRow* option = nullptr;
   std::vector<std::string> values;
+
+  // REQUIRES: no flag, and not of the kind words.
+  const std::string& value() const { return values.front(); }
 };
 
 struct ParsedWords {

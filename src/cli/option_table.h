@@ -1,5 +1,6 @@
-// The one table of commands and options. The parser, --help, the man page and the completions are
-// all made from it.
+// The one table of commands and options: each group of options has a file of its own,
+// NAME_options.cc, with its rows and what they do to a job. The parser, --help, the man page and
+// the completions are all made from it.
 #pragma once
 
 #include <cstdint>
@@ -20,74 +21,62 @@ struct CommandRow {
   bool runs_command = true;  // words after the options are a command; else operands among them
 };
 
+// Which commands have an option.
+using CommandSet = std::uint16_t;
+namespace in {
+constexpr CommandSet only(CommandId id) {
+  return static_cast<CommandSet>(1U << static_cast<unsigned>(id));
+}
+inline constexpr CommandSet kRun = only(CommandId::run);
+inline constexpr CommandSet kExec = only(CommandId::exec);
+inline constexpr CommandSet kReport = only(CommandId::report);
+inline constexpr CommandSet kLoop = kRun | only(CommandId::plan);  // what has items
+inline constexpr CommandSet kCalls = kRun | kExec;                 // what makes calls
+inline constexpr CommandSet kAll = kLoop | kExec;                  // what takes a job
+}  // namespace in
+
 // flag: no value. value: one, the last one counts. each: one, all count. words: all following
 // arguments up to the next option or "--".
 enum class OptionKind : std::uint8_t { flag, value, each, words };
 
-enum class OptionGroup : std::uint8_t { items, calls, time, failure, output, seeing };
+struct GivenOption;
+struct JobDraft;
 
-enum class OptionId : std::uint8_t {
-  var,
-  range,
-  list,
-  items,
-  null,
-  csv,
-  tsv,
-  jsonl,
-  glob,
-  commands,
-  zip,
-  set,
-  workers,
-  chunk,
-  persistent,
-  timeout,
-  grace,
-  deadline,
-  retries,
-  retry_delay,
-  retry_on,
-  halt,
-  halt_on,
-  fields,
-  unordered,
-  result,
-  values,
-  raw,
-  output,
-  resume,
-  retry_failed,
-  max_output,
-  results_dir,
-  progress,
-  progress_fd,
-  color,
-  summary,
-  trace,
-  junit,
-  report,
-};
-
-// What a shell may offer for an option's value: words of a "a|b|c" list, or files.
 struct OptionRow {
-  OptionId id;
   std::string_view name;  // without the dashes
   char letter;            // of the short form, or '\0'
   OptionKind kind;
-  std::string_view value;  // what the value is called; empty for a flag
-  std::string_view choices;
-  OptionGroup group;
-  std::uint8_t commands;  // bits, by CommandId
+  std::string_view value;    // what the value is called; empty for a flag
+  std::string_view choices;  // what a shell may offer for it: words of an "a|b|c" list
+  CommandSet commands;
   std::string_view help;  // whole sentences
+  // What it does to a job. Throws UsageError.
+  void (*apply)(JobDraft&, const GivenOption&);
 };
 
-std::span<const CommandRow> all_commands();
+struct OptionGroup {
+  std::string_view title;
+  std::span<const OptionRow> rows;
+  // Looks at the job once all options have been applied. Throws UsageError. May be nullptr.
+  void (*check)(JobDraft&);
+};
+
+extern const OptionGroup kItemsOptions;
+extern const OptionGroup kCallsOptions;
+extern const OptionGroup kTimeOptions;
+extern const OptionGroup kFailureOptions;
+extern const OptionGroup kOutputOptions;
+extern const OptionGroup kSeeingOptions;
+
+// In the order of --help.
+std::span<const OptionGroup* const> option_groups();
+// Those of all groups.
 std::span<const OptionRow> all_options();
-std::string_view group_title(OptionGroup group);
+
+std::span<const CommandRow> all_commands();
 
 inline bool belongs_to(const OptionRow& option, CommandId command) {
-  return (option.commands & (1U << static_cast<unsigned>(command))) != 0;
+  return (option.commands & in::only(command)) != 0;
 }
 
 // nullptr for a name that no command has.
