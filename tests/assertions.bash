@@ -108,6 +108,12 @@ valid() {
     fail "not every line of $1 is a record"
 }
 
+# told FILE: what a run said on standard error, but for how far it was, which it says every ten seconds
+# on a slow machine.
+told() {
+  grep -vE '^localexec: [0-9]+(/[0-9]+| done), ' "$1" || true
+}
+
 # Figures of memory say nothing of a program that carries a sanitizer.
 sanitized() {
   grep -qaE '__(asan|tsan|msan)_' "$LOCALEXEC"

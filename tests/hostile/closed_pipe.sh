@@ -9,7 +9,7 @@ it "ten million items into head -n 1 end soon, quietly, in little memory"
 launch run "$LOCALEXEC" run --var x --range "$items" -- true '{x}' 2> err | head -n 1 > line
 equal "the end" "exit 3" "$(ended run)"
 equal "the line" 0 "$(jq .index line)"
-equal "standard error" "" "$(cat err)"
+equal "standard error" "" "$(told err)"
 no_process_left
 no_file_left
 echo "greatest resident size: $(rss_of run) bytes"
@@ -20,7 +20,7 @@ launch stop "$LOCALEXEC" run --var x --range 100 --workers 4 --chunk 1 -- \
   sh -c 'test "$1" -lt 2 || sleep 600' sh '{x}' 2> err | head -n 1 > line
 equal "the end" "exit 3" "$(ended stop)"
 equal "the line" 0 "$(jq .index line)"
-equal "standard error" "" "$(cat err)"
+equal "standard error" "" "$(told err)"
 no_process_left
 
 it "a plan of ten million items takes little memory"

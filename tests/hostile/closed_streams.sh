@@ -8,7 +8,7 @@ it "without standard input every call still has an empty one"
 launch in "$LOCALEXEC" run --range 4 --workers 2 -- sh -c "$look" > out 2> err <&-
 equal "the end" "exit 0" "$(ended in)"
 equal "the records" '["out\n/dev/null\n","err\n"]' "$(jq -s -c 'map([.stdout, .stderr]) | unique | .[]' out)"
-equal "standard error" "" "$(cat err)"
+equal "standard error" "" "$(told err)"
 
 it "without standard error the records are right"
 launch err "$LOCALEXEC" run --range 4 --workers 2 -- sh -c "$look" > out 2>&-

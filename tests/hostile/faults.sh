@@ -104,7 +104,7 @@ check_run() {
   local errors
   if [[ $1 == *= ]] && ((status != 1)); then fail "$what: ends with $status: $(cat err)"; fi
   errors=$(grep -c '^localexec: error: ' err || true)
-  if grep -v -q '^localexec: \(error\|note\): \|^localexec: .* did not end ok\|^localexec: item \|^localexec:   ' err; then fail "$what: strange words: $(cat err)"; fi
+  if told err | grep -v -q '^localexec: \(error\|note\): \|^localexec: .* did not end ok\|^localexec: item \|^localexec:   '; then fail "$what: strange words: $(cat err)"; fi
   case $status in
     1) equal "$what: messages of error" 0 "$errors" ;;
     2 | 3)

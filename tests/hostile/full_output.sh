@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../assertions.bash"
 
 one_line() {
-  equal "lines on standard error" 1 "$(wc -l < err)"
+  equal "lines on standard error" 1 "$(told err | wc -l)"
   grep -q "^localexec: error: " err || fail "standard error: $(cat err)"
 }
 
@@ -46,7 +46,7 @@ one_line
 it "no items need no output, so a full device does not matter"
 launch empty "$LOCALEXEC" run --range 0 -- echo > /dev/full 2> err
 equal "the end" "exit 0" "$(ended empty)"
-equal "standard error" "" "$(cat err)"
+equal "standard error" "" "$(told err)"
 
 it "a limit on the size of files ends the run with 3, not by SIGXFSZ"
 (

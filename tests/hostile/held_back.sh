@@ -11,7 +11,7 @@ launch large "$LOCALEXEC" run --var x --range 8 --workers 2 --chunk 1 -- \
   sh -c 'touch "done.$1"; while [ "$1" = 0 ] && [ $(ls | grep -c done) -lt 8 ]; do sleep 0.02; done; emit "$2"' \
   sh '{x}' "$size" 2> err > out
 equal "the end" "exit 0" "$(ended large 300)"
-equal "standard error" "" "$(cat err)"
+equal "standard error" "" "$(told err)"
 python3 - << 'END'
 import base64, json
 want = open("want", "rb").read()

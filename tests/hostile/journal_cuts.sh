@@ -99,7 +99,7 @@ check_each() {
     equal "$variant: the exit status ($(cat err))" 0 "$status"
     cmp -s F expected || fail "$variant: not the right output: $(diff expected F)"
     equal "$variant: files left" F "$(echo F*)"
-    equal "$variant: strange words" "" "$(grep -v '^localexec: note: cut off .* bytes' err || true)"
+    equal "$variant: strange words" "" "$(told err | grep -v '^localexec: note: cut off .* bytes' || true)"
   done
 }
 

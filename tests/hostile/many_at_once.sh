@@ -21,7 +21,7 @@ while [[ ! -e $case_dir/all ]]; do
   sleep 0.1
 done
 equal "the end" "exit 0" "$(ended all)"
-equal "standard error" "" "$(cat err)"
+equal "standard error" "" "$(told err)"
 valid out
 equal "records" true "$(jq -s -c "map(.index) == [range($calls)] and all(.status == \"ok\" and .stdout == \"\\(.index)\\n\")" out)"
 equal "workers" "$calls" "$(jq .worker out | sort -u | wc -l)"
@@ -31,7 +31,7 @@ it "where descriptors are few, fewer calls run at a time, with one line that say
 launch few sh -c 'ulimit -n 100; exec "$@"' sh \
   "$LOCALEXEC" run --var x --range 100 --workers 100 --chunk 1 -- sh -c 'sleep 1; echo "$1"' sh '{x}' > out 2> err
 equal "the end" "exit 0" "$(ended few)"
-equal "lines on standard error" 1 "$(wc -l < err)"
+equal "lines on standard error" 1 "$(told err | wc -l)"
 grep -qi -e descriptor -e 'open files' err || fail "the reason is not told: $(cat err)"
 equal "records" true "$(jq -s -c 'map(.index) == [range(100)] and all(.status == "ok" and .stdout == "\(.index)\n")' out)"
 no_process_left
@@ -47,6 +47,6 @@ else
   launch processes bash -c 'ulimit -u 40; exec setpriv --reuid 54321 --regid 54321 --clear-groups "$@"' bash \
     "$case_dir/localexec" run --range 100 --workers 100 --chunk 1 -- sh -c 'exec sleep 1' > out 2> err
   equal "the end" "exit 0" "$(ended processes)"
-  equal "lines on standard error" 1 "$(wc -l < err)"
+  equal "lines on standard error" 1 "$(told err | wc -l)"
   equal "records" true "$(jq -s -c 'map(.index) == [range(100)] and all(.status == "ok")' out)"
 fi
