@@ -114,7 +114,7 @@ TEST_CASE("an unknown option is refused with the nearest one") {
         "--worker is no option of localexec run; did you mean --workers?");
   CHECK(refusal({"--frobnicate"}) ==
         "--frobnicate is no option of localexec run; see localexec run --help");
-  CHECK(refusal({"-x"}) == "-x is no option of localexec run; see localexec run --help");
+  CHECK(refusal({"-Z"}) == "-Z is no option of localexec run; see localexec run --help");
   CHECK(refusal({"--hlep"}) == "--hlep is no option of localexec run; did you mean --help?");
 }
 

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/foreign_placeholders.h"
 #include "cli/job_draft.h"
 #include "core/usage_error.h"
 #include "function/worker_scripts.h"
@@ -83,6 +84,7 @@ class Builder {
     const std::vector<std::string> names = spec_.variable_names();
     spec_.command_words = words;
     if (words.front().starts_with('@')) return finish_function(words);
+    refuse_foreign_placeholders(words, names, loop_.follows_command());
     if (spec_.protocol) return finish_persistent(words, names);
     spec_.command = CommandTemplate(words, names, loop_.appended());
     check_use(names);

@@ -38,6 +38,8 @@ class LoopBuilder {
   bool empty() const { return loop_.empty() && !open_ && waiting_.empty(); }
   bool gives_commands() const { return gives_commands_; }
   bool reads_lines() const;
+  // Whether ::: or :::: after the command gave items.
+  bool follows_command() const { return positional_ > 0; }
   // The variables that --var named: those the command must use.
   const std::vector<std::string>& named() const { return named_; }
   // How many variables a command without a placeholder gets as its last words.

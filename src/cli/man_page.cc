@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/familiar_names.h"
 #include "cli/generated_files.h"
 #include "cli/help_text.h"
 #include "cli/man_text.h"
@@ -74,6 +75,40 @@ std::string option_section() {
   return out;
 }
 
+// "-P --jobs" as "-P, --jobs".
+std::string with_commas(std::string_view names) {
+  std::string out;
+  for (const char c : names) out += c == ' ' ? std::string(", ") : std::string(1, c);
+  return out;
+}
+
+std::string familiar_text(const FamiliarName& row) {
+  switch (row.kind) {
+    case FamiliarKind::standard:
+      return fmt::format("Is so anyway: {}.", row.text);
+    case FamiliarKind::replacement:
+      return fmt::format("Understood: {}.", row.text);
+    case FamiliarKind::alias:
+      return row.text.empty() ? fmt::format("Means {}.", row.ours)
+                              : fmt::format("Understood: {}.", row.text);
+    case FamiliarKind::advice:
+      return fmt::format("Refused: {}.", row.text);
+  }
+  return "";
+}
+
+std::string familiar_section() {
+  std::string out =
+      ".SH OPTIONS OF OTHER PROGRAMS\n"
+      "What GNU parallel, xargs and rush call by these names works, where there is an equal; else "
+      "the error says what does the job. Letters can stand in one word, as in xargs \\-0rn1.\n";
+  for (const FamiliarName& row : familiar_names()) {
+    out += fmt::format(".TP\n.BR \"{}\" \" ({})\"\n{}\n", roff(with_commas(row.names)), row.tools,
+                       roff(familiar_text(row)));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string man_page() {
@@ -88,6 +123,7 @@ std::string man_page() {
   out += ".SH COMMANDS\n";
   for (const CommandRow& command : all_commands()) out += command_section(command);
   out += option_section();
+  out += familiar_section();
   for (const ManSection& section : man_sections()) {
     out += fmt::format(".SH {}\n", section.title);
     for (const ManParagraph& paragraph : section.paragraphs) {

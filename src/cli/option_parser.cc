@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <utility>
 
+#include "cli/familiar_words.h"
 #include "core/nearest_name.h"
 #include "core/usage_error.h"
 
@@ -36,58 +38,97 @@ std::string describe(const OptionRow& option) {
   return fmt::format("--{} needs a value: --{} {}", option.name, option.name, option.value);
 }
 
-// What precedes the command. The words of a variadic option are taken out, since only the table
-// knows where they end; in their place stands the option with a number.
+// What precedes the command. Names that other programs have for our options become ours. The words
+// of a variadic option are taken out, since only the table knows where they end; in their place
+// stands the option with a number.
 class OptionWords {
  public:
-  OptionWords(const CommandRow& command, std::span<const std::string> words) {
-    std::size_t i = 0;
-    while (i < words.size()) {
-      const std::string& word = words[i];
-      const bool letter_option = find_option(command, word) != nullptr;
-      if (word == "--") {
-        ++i;
-        break;
-      }
-      if (!looks_like_option(word) && !letter_option) {
-        if (command.runs_command) break;
-        command_.push_back(word);
-        ++i;
-        continue;
-      }
-      const OptionRow* option = find_option(command, word);
-      const bool has_value = word.find('=') != std::string::npos;
-      if (option != nullptr && option->kind == OptionKind::flag && has_value) {
-        throw UsageError(fmt::format("--{} takes no value; write it alone", option->name));
-      }
-      if (option != nullptr && option->kind != OptionKind::words &&
-          word.find('=') + 1 == word.size()) {
-        throw UsageError(describe(*option));
-      }
-      ++i;
-      if (option != nullptr && option->kind == OptionKind::words) {
-        std::vector<std::string> values;
-        if (has_value) values.push_back(word.substr(word.find('=') + 1));
-        while (i < words.size() && !looks_like_option(words[i])) values.push_back(words[i++]);
-        options_.push_back(fmt::format("--{}={}", option->name, variadic_.size()));
-        variadic_.push_back(std::move(values));
-        continue;
-      }
-      options_.push_back(word);
-      if (option != nullptr && option->kind != OptionKind::flag && !has_value && i < words.size()) {
-        options_.push_back(words[i++]);
-      }
+  OptionWords(const CommandRow& command, std::span<const std::string> words)
+      : table_(command), words_(words.begin(), words.end()) {
+    while (at_ < words_.size() && take_next()) {
     }
-    command_.insert(command_.end(), words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
+    command_.insert(command_.end(), words_.begin() + static_cast<std::ptrdiff_t>(at_),
+                    words_.end());
   }
 
   const std::vector<std::string>& options() const { return options_; }
   const std::vector<std::string>& command() const { return command_; }
+  const FamiliarWords& familiar() const { return familiar_; }
   const std::vector<std::string>& variadic(const std::string& number) const {
     return variadic_[static_cast<std::size_t>(std::stoul(number))];
   }
 
  private:
+  // False where the options end.
+  bool take_next() {
+    const std::string word = words_[at_];
+    if (word == "--") {
+      ++at_;
+      return false;
+    }
+    const OptionRow* option = find_option(table_, word);
+    if (!looks_like_option(word) && option == nullptr && !splits(word)) {
+      if (table_.runs_command) return false;
+      command_.push_back(word);
+      ++at_;
+    } else if (table_.runs_command && FamiliarWords::is_familiar(word)) {
+      take_familiar();
+    } else if (splits(word)) {
+      words_[at_] = "-" + word.substr(2);
+      options_.push_back(word.substr(0, 2));
+    } else {
+      take_option(word, option);
+    }
+    return true;
+  }
+
+  // Letters in one word, of which the first has no value: -0r, but not the number -05.
+  bool splits(const std::string& word) const {
+    if (word.size() < 3 || std::isalpha(static_cast<unsigned char>(word[2])) == 0) return false;
+    const OptionRow* first = find_option(table_, word.substr(0, 2));
+    return first != nullptr && first->kind == OptionKind::flag;
+  }
+
+  void take_familiar() {
+    auto translation = familiar_.translate(std::span(words_).subspan(at_));
+    at_ += translation.taken;
+    if (translation.further) words_[--at_] = *translation.further;
+    for (std::string& word : translation.ours) options_.push_back(std::move(word));
+  }
+
+  void take_option(const std::string& word, const OptionRow* option) {
+    ++at_;
+    const auto equals = word.find('=');
+    if (option == nullptr) {
+      options_.push_back(word);
+      return;
+    }
+    if (option->kind == OptionKind::flag && equals != std::string::npos) {
+      throw UsageError(fmt::format("--{} takes no value; write it alone", option->name));
+    }
+    if (option->kind != OptionKind::words && equals + 1 == word.size()) {
+      throw UsageError(describe(*option));
+    }
+    if (option->kind == OptionKind::words) return take_variadic(word, *option);
+    options_.push_back(word);
+    if (option->kind != OptionKind::flag && equals == std::string::npos && at_ < words_.size()) {
+      options_.push_back(words_[at_++]);
+    }
+  }
+
+  void take_variadic(const std::string& word, const OptionRow& option) {
+    std::vector<std::string> values;
+    const auto equals = word.find('=');
+    if (equals != std::string::npos) values.push_back(word.substr(equals + 1));
+    while (at_ < words_.size() && !looks_like_option(words_[at_])) values.push_back(words_[at_++]);
+    options_.push_back(fmt::format("--{}={}", option.name, variadic_.size()));
+    variadic_.push_back(std::move(values));
+  }
+
+  const CommandRow& table_;
+  std::vector<std::string> words_;
+  std::size_t at_ = 0;
+  FamiliarWords familiar_;
   std::vector<std::string> options_;
   std::vector<std::string> command_;
   std::vector<std::vector<std::string>> variadic_;
@@ -154,6 +195,7 @@ ParsedWords parse_words(const CommandRow& command, std::span<const std::string> 
     }
     parsed.options.push_back(std::move(entry));
   }
+  split.familiar().finish(parsed);
   return parsed;
 }
 
