@@ -155,7 +155,10 @@ std::string zsh_completion() {
       "    _normal\n"
       "    return\n"
       "  fi\n"
-      "  case $words[2] in\n";
+      "  local command=$words[2]\n"
+      "  shift words\n"
+      "  ((CURRENT--))\n"
+      "  case $command in\n";
   for (const CommandRow& command : all_commands()) {
     out += fmt::format("    {})\n      _arguments \\\n", command.name);
     for (const OptionRow& option : all_options()) {
@@ -169,7 +172,8 @@ std::string zsh_completion() {
                            zsh_text(option.help), value);
       }
     }
-    out += "        '--help[Print help]'\n      ;;\n";
+    const std::string_view operands = command.runs_command ? "'*:: :_normal'" : "'*:file:_files'";
+    out += fmt::format("        '--help[Print help]' {}\n      ;;\n", operands);
   }
   return out + "  esac\n}\n_localexec \"$@\"\n";
 }
