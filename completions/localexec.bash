@@ -30,6 +30,7 @@ _localexec() {
     --workers|-j) return ;;
     --chunk) mapfile -t COMPREPLY < <(compgen -W 'even auto' -- "$current"); return ;;
     --persistent) mapfile -t COMPREPLY < <(compgen -W 'jsonl lines' -- "$current"); return ;;
+    --input) mapfile -t COMPREPLY < <(compgen -W 'lines jsonl' -- "$current"); return ;;
     --timeout) return ;;
     --grace) return ;;
     --deadline) return ;;
@@ -52,9 +53,9 @@ _localexec() {
     --report) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
   esac
   case ${COMP_WORDS[1]} in
-    run) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --help' -- "$current") ;;
+    run) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --stdin --input --flatten --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --help' -- "$current") ;;
     exec) mapfile -t COMPREPLY < <(compgen -W '--set --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --fields --result --values --raw --max-output --results-dir --progress --progress-fd --color --help' -- "$current") ;;
-    plan) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --result --values --max-output --results-dir --help' -- "$current") ;;
+    plan) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --stdin --input --flatten --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --result --values --max-output --results-dir --help' -- "$current") ;;
     report) mapfile -t COMPREPLY < <(compgen -W '--output --help' -- "$current") ;;
   esac
 }

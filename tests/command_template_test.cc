@@ -186,4 +186,68 @@ TEST_CASE("a format that nothing could take is refused with examples") {
   }
 }
 
+namespace {
+
+// Over the items ("a",1), ("b",2), … and a fixed variable out.
+Expansion over_chunk(const Words& words, int count) {
+  PackedItems items{10, static_cast<std::uint64_t>(count), 2, {}};
+  for (int i = 0; i < count; ++i) {
+    append_packed(Value::of(std::string("d/") + static_cast<char>('a' + i) + ".c"), items.bytes);
+    append_packed(Value::of(std::int64_t{i + 1}), items.bytes);
+  }
+  const std::vector<Value> values{Value::of("d/a.c"), Value::of(std::int64_t{1}), Value::of("o")};
+  CallContext context;
+  context.values = values;
+  context.index = 10;
+  context.items = &items;
+  return CommandTemplate(words, {"x", "n", "out"}, 0).expand(context);
+}
+
+}  // namespace
+
+TEST_CASE("the word that holds {x...} is repeated for every item of a chunk") {
+  CHECK(over_chunk({"cc", "-I{x...}", "end"}, 3).argv ==
+        Words{"cc", "-Id/a.c", "-Id/b.c", "-Id/c.c", "end"});
+  CHECK(over_chunk({"cc", "<x...>"}, 1).argv == Words{"cc", "d/a.c"});
+  CHECK(over_chunk({"cp", "{x...}", "{out}"}, 2).argv == Words{"cp", "d/a.c", "d/b.c", "o"});
+}
+
+TEST_CASE("several variables in a word repeat in step, and words one after another") {
+  CHECK(over_chunk({"{x...}={n...}"}, 2).argv == Words{"d/a.c=1", "d/b.c=2"});
+  CHECK(over_chunk({"{x...}", "{n...}"}, 2).argv == Words{"d/a.c", "d/b.c", "1", "2"});
+  CHECK(over_chunk({"{out}/{index...}"}, 2).argv == Words{"o/10", "o/11"});
+}
+
+TEST_CASE("parts and formats of what repeats") {
+  CHECK(over_chunk({"{x.stem...}"}, 2).argv == Words{"a", "b"});
+  CHECK(over_chunk({"{n...:03d}", "{n:03d...}"}, 2).argv == Words{"001", "002", "001", "002"});
+}
+
+TEST_CASE("what only looks like a repetition passes untouched") {
+  CHECK(over_chunk({"{y...}", "{x....}", "{...}", "{worker...}", "{x.foo...}"}, 2).argv ==
+        Words{"{y...}", "{x....}", "{...}", "{worker...}", "{x.foo...}"});
+}
+
+TEST_CASE("a template knows what repeats and what stands for one item") {
+  const CommandTemplate both({"{x...}", "{n}"}, {"x", "n"}, 0);
+  CHECK(both.repeats());
+  CHECK(both.repeats(0));
+  CHECK_FALSE(both.repeats(1));
+  CHECK(both.uses_singly(1));
+  CHECK_FALSE(both.uses_singly(0));
+  CHECK_FALSE(CommandTemplate({"{x}"}, kX, 0).repeats());
+  CHECK(CommandTemplate({"{...}"}, kX, 0).repeats());
+}
+
+TEST_CASE("what words take of the system's limit") {
+  const CommandTemplate command({"cp", "-{x...}", "{x...}", "out"}, kX, 0);
+  const std::vector<Value> values{Value::of("abc")};
+  CallContext context;
+  context.values = values;
+  const auto repeated = command.size_of_repeated(context);
+  CHECK(repeated.total == (4 + 9) + (3 + 9));
+  CHECK(repeated.longest == 5);
+  CHECK(command.size_of_others(context).total == (2 + 9) + (3 + 9));
+}
+
 }  // namespace localexec

@@ -111,8 +111,8 @@ TEST_CASE("a very long value is cut and its command left out") {
 TEST_CASE("items that failed in a former run are counted") {
   Run run;
   run.ends(0, kOk);
-  run.digest.reused(Status::ok);
-  run.digest.reused(Status::failed);
+  run.digest.reused(Status::ok, {});
+  run.digest.reused(Status::failed, {});
   CHECK(run.digest.text(false) ==
         "localexec: 1 of 3 items did not end ok: 1 in a former run (--retry-failed runs them "
         "again)\n");

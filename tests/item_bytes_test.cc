@@ -28,4 +28,18 @@ TEST_CASE("an item comes back from its bytes as it was") {
   }
 }
 
+TEST_CASE("a chunk comes back from its bytes as it was") {
+  PackedItems items{50, 2, 1, {}};
+  append_packed(Value::of("a"), items.bytes);
+  append_packed(Value::of(std::int64_t{-3}), items.bytes);
+  const Item chunk{7, {Value::of("a"), Value::json("[1]")}, items};
+  const Item back = item_from_bytes(7, to_bytes(chunk));
+  CHECK(back.values == chunk.values);
+  REQUIRE(back.chunk);
+  CHECK(*back.chunk == items);
+  CHECK(back.first() == 50);
+  CHECK(back.count() == 2);
+  CHECK(back.in_short().chunk->bytes.empty());
+}
+
 }  // namespace localexec

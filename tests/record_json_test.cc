@@ -237,4 +237,26 @@ TEST_CASE("a time stamp is in UTC with microseconds") {
   CHECK(rfc3339(WallTime(-1us)) == "1969-12-31T23:59:59.999999Z");
 }
 
+TEST_CASE("the record of a call over a chunk has items, and its variables are arrays") {
+  Record record = ok_record();
+  PackedItems items{50, 2, 1, {}};
+  append_packed(Value::of("a"), items.bytes);
+  append_packed(Value::of(std::int64_t{3}), items.bytes);
+  record.item = {7, {Value::of("a"), Value::of("o")}, items};
+  const json line = json_of(record, {{"x", "out"}, {}, ResultKind::none});
+  CHECK(line["items"] == json({50, 2}));
+  CHECK_FALSE(line.contains("index"));
+  CHECK(line["vars"] == json({{"x", {"a", 3}}, {"out", "o"}}));
+}
+
+TEST_CASE("the variables of a long chunk are shown where they are asked for") {
+  Record record = ok_record();
+  PackedItems items{0, 1001, 1, {}};
+  for (std::int64_t i = 0; i < 1001; ++i) append_packed(Value::of(i), items.bytes);
+  record.item = {0, {Value::of(std::int64_t{0})}, items};
+  CHECK_FALSE(json_of(record).contains("vars"));
+  const json line = json_of(record, {{"x"}, {Field::items, Field::vars}, ResultKind::none});
+  CHECK(line["vars"]["x"].size() == 1001);
+}
+
 }  // namespace localexec

@@ -98,4 +98,14 @@ TEST_CASE("what is no record at all does no harm") {
   CHECK(scan(std::string(1000, '\0')).key.empty());
 }
 
+TEST_CASE("the number of a chunk's first item stands in items") {
+  const std::string line =
+      R"({"items":[1203,25],"vars":{"items":[7,8]},"status":"ok","key":"k","x":[1]})";
+  const ScannedRecord found = scan(line);
+  CHECK(found.complete);
+  CHECK(index_of(line, found) == "1203");
+  CHECK(index_of(R"({"vars":{"items":[7]},"items":[3,4]})",
+                 scan(R"({"vars":{"items":[7]},"items":[3,4]})")) == "3");
+}
+
 }  // namespace localexec

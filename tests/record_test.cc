@@ -28,16 +28,17 @@ TEST_CASE("every field has a name of its own that reads back as the field") {
 TEST_CASE("the fields of a record are printed in the order in which they are documented") {
   std::string names;
   for (const Field field : all_fields()) names += std::string(field_name(field)) + " ";
-  CHECK(names ==
-        "index vars status exit signal result stdout stderr error leaked attempts tries chunk "
-        "worker start elapsed user sys max_rss key ");
+  CHECK(
+      names ==
+      "index items vars status exit signal result stdout stderr error leaked attempts tries chunk "
+      "worker start elapsed user sys max_rss key ");
 }
 
 TEST_CASE("an unknown field is refused with the nearest name") {
   CHECK(refusal_of([] { parse_fields("index,statsu"); }) ==
         "--fields: no field is called 'statsu'; did you mean 'status'?");
   CHECK(contains(refusal_of([] { parse_fields("zzzzzzzz"); }),
-                 "--fields: no field is called 'zzzzzzzz'; there are index, vars, status"));
+                 "--fields: no field is called 'zzzzzzzz'; there are index, items, vars, status"));
   for (const std::string text : {"", ",", "index,", ",index", "index,,status", " index"}) {
     CAPTURE(text);
     CHECK(contains(refusal_of([&] { parse_fields(text); }), "--fields: no field is called"));

@@ -93,7 +93,7 @@ TEST_CASE("a trace without any call is an array all the same") {
 TEST_CASE("the totals say what became of the items and how busy the workers were") {
   RunSummary summary(some_job(), 2, kWall, kStart);
   summary.total(3);
-  summary.reused(Status::failed);
+  summary.reused(Status::failed, {});
   summary.ended(5, {0, 0, 0, 1}, item(0), attempt(kFailed, 2s), kStart);
   summary.ended(5, {0, 0, 0, 2}, item(0), attempt(kOk, 1s), kStart);
   summary.finished(record(0, kOk, 1s));

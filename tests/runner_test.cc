@@ -78,7 +78,7 @@ struct Loop {
   FakeSink sink;
   sys::Guard guard;
   std::uint64_t processors = 1;
-  std::function<void(CallEnd&)> judge;
+  std::function<void(CallEnd&, const Item&)> judge;
   std::vector<std::string> notes;
   std::vector<RunObserver*> observers;
   sigset_t mask{};
@@ -123,7 +123,7 @@ class FakeObserver : public RunObserver {
   void finished(const Record& record) override {
     told.push_back("finished " + std::to_string(record.item.index));
   }
-  void reused(Status status) override {
+  void reused(Status status, const Item&) override {
     told.push_back("reused " + std::string(status_name(status)));
   }
   void on_time(TimePoint now) override {
@@ -287,7 +287,7 @@ TEST_CASE("what the judge finds wanting has failed and may be tried again") {
   Loop loop(range("0:2"), 1);
   loop.spec.retry.retries = 1;
   int judged = 0;
-  loop.judge = [&judged](CallEnd& end) {
+  loop.judge = [&judged](CallEnd& end, const Item&) {
     if (++judged <= 3) end.attempt.outcome = BadResult{ProcessEnd::exited(0), "not JSON"};
   };
   CHECK(loop.run().exit_code == 1);
@@ -300,7 +300,7 @@ TEST_CASE("what the judge finds wanting has failed and may be tried again") {
 TEST_CASE("the judge never looks at a call that failed by itself") {
   Loop loop(range("0:1"), 1);
   loop.executor.script = [](const CallRequest&) { return FakeCall{.outcome = kFailed}; };
-  loop.judge = [](CallEnd& end) { end.attempt.outcome = BadResult{}; };
+  loop.judge = [](CallEnd& end, const Item&) { end.attempt.outcome = BadResult{}; };
   loop.run();
   CHECK(std::holds_alternative<Ended>(loop.record_of(0).last().outcome));
 }

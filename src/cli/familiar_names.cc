@@ -46,8 +46,8 @@ Words translate_delimiter(const std::string& name, const std::string& value) {
 Words translate_count(const std::string& name, const std::string& value) {
   if (value.empty() || value == "1") return {};
   throw UsageError(fmt::format(
-      "{} {}: a call takes one item; for several, read them in the command (localexec run "
-      "--persistent lines), or give lines that hold several",
+      "{0} {1}: a call takes one item; for a chunk of them write --chunk {1} and {{...}} in the "
+      "command, or --chunk {1} --stdin",
       name, value));
 }
 
@@ -115,10 +115,12 @@ constexpr std::array kNames{
                  "no shell reads the command, so nothing in it needs quoting"},
     FamiliarName{"-Q --escape-symbols", "rush", Takes::one, Kind::advice, "",
                  "no shell reads the command, so nothing in it needs escaping; leave it out"},
-    FamiliarName{"-X -m --xargs", "parallel", Takes::none, Kind::advice, "",
-                 "a call takes one item; read several in the command (--persistent lines)"},
-    FamiliarName{"-s --max-chars", "parallel, xargs", Takes::one, Kind::advice, "",
-                 "a call takes one item, and the system alone limits its length; leave it out"},
+    FamiliarName{
+        "-X -m --xargs", "parallel", Takes::none, Kind::advice, "",
+        "{...} in the command makes a call take a chunk of items; --chunk N says how many"},
+    FamiliarName{
+        "-s --max-chars", "parallel, xargs", Takes::one, Kind::advice, "",
+        "the system alone limits how long a command is; --chunk N limits the items of {...}"},
     FamiliarName{
         "-x --exit", "parallel, xargs", Takes::none, Kind::advice, "",
         "a command that is too long for the system gives its item the status error; --halt "
@@ -158,8 +160,8 @@ constexpr std::array kNames{
     // Input of calls
     FamiliarName{"--pipe --spreadstdin --round-robin --round --cat --fifo --tee", "parallel",
                  Takes::none, Kind::advice, "",
-                 "--persistent lines gives every worker its items as lines; split(1) cuts a file "
-                 "into pieces, which can be items"},
+                 "--stdin gives a call a chunk of items as lines, --persistent lines every worker "
+                 "its items"},
     FamiliarName{"--pipe-part --pipepart", "parallel", Takes::none, Kind::advice, "",
                  "split(1) cuts a file into pieces, which can be items"},
     FamiliarName{"--block --block-size --block-timeout --bt --recstart --recend --bin --shard "

@@ -17,6 +17,8 @@ struct JobDraft {
   char delimiter = '\n';  // of items in files and streams; known before any option is applied
   bool null_given = false;
   std::optional<HaltRules::Mode> halt_mode;
+  bool reads_items = false;  // on standard input
+  std::optional<InputForm> input_form;
 };
 
 }  // namespace localexec::cli

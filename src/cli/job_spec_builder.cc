@@ -86,9 +86,42 @@ class Builder {
     if (words.front().starts_with('@')) return finish_function(words);
     refuse_foreign_placeholders(words, names, loop_.follows_command());
     if (spec_.protocol) return finish_persistent(words, names);
-    spec_.command = CommandTemplate(words, names, loop_.appended());
-    check_use(names);
+    spec_.command = CommandTemplate(words, names, spec_.stdin_form ? 0 : loop_.appended());
+    if (spec_.calls_take_chunks()) {
+      check_chunk_call(names);
+    } else if (spec_.flatten) {
+      throw UsageError(
+          "--flatten: every call has one item; let calls take a chunk, by {x...} or --stdin");
+    }
+    if (!spec_.stdin_form) check_use(names);
     check_program();
+  }
+
+  // Where a call takes a chunk, no word can stand for one item of it.
+  void check_chunk_call(const std::vector<std::string>& names) {
+    const std::size_t looped = names.size() - spec_.fixed.size();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (i < looped && spec_.command.uses_singly(i)) {
+        const std::string& name = names[i];
+        throw UsageError(
+            spec_.stdin_form
+                ? fmt::format("--stdin: a call takes many items, so {{{}}} cannot stand in it",
+                              name)
+                : fmt::format("{{{0}}}: a call takes many items, as {{...}} says elsewhere; write "
+                              "{{{0}...}}",
+                              name));
+      }
+      if (i >= looped && spec_.command.repeats(i)) {
+        throw UsageError(
+            fmt::format("{{{0}...}}: --set gives {0} one value; write {{{0}}}", names[i]));
+      }
+    }
+    if (spec_.stdin_form && spec_.command.repeats()) {
+      throw UsageError("--stdin: the items come on standard input; leave {...} out of the command");
+    }
+    if (spec_.flatten && spec_.output.result == ResultKind::none) {
+      spec_.output.result = ResultKind::text;
+    }
   }
 
   // The functions that there are, by the word that begins them.
@@ -96,6 +129,10 @@ class Builder {
     if (spec_.protocol) {
       throw UsageError(fmt::format(
           "--persistent: {} is a function, which lives on anyway; leave it out", words.front()));
+    }
+    if (spec_.stdin_form || spec_.flatten) {
+      throw UsageError(fmt::format("--{}: is for commands; {} gets its variables by their names",
+                                   spec_.stdin_form ? "stdin" : "flatten", words.front()));
     }
     const bool python = words.front() == "@python";
     if (!python && words.front() != "@node") {

@@ -21,6 +21,10 @@ const std::vector<ManSection>& man_sections() {
          "The value in a format of the fmt library, which is that of Python's "
          "str.format: {x:05d}, {x:.2f}, {x:>8}. Can follow a part: {x.stem:>20}. A "
          "value that cannot be written so gives its item the status error."},
+        {"{x...} {x.stem...} {x...:05d} {index...}",
+         "Makes a call take a chunk of items: see CALLS OVER A CHUNK. The argument that holds it "
+         "is repeated for every item, so that -I{x...} gives -Ia -Ib -Ic; several variables in one "
+         "argument repeat in step."},
         {"{index} {chunk} {worker} {attempt}",
          "The number of the item, its chunk and its worker, "
          "all from 0, and of the attempt, from 1."},
@@ -73,6 +77,9 @@ const std::vector<ManSection>& man_sections() {
          "Standard output has one JSON object a line and nothing else. A field that has nothing "
          "to say is left out."},
         {"index", "Number of the item, from 0."},
+        {"items",
+         "In place of index where a call takes a chunk: the number of its first item, and how many "
+         "there are."},
         {"vars",
          "Its variables: numbers from ranges, strings else. A string that is no UTF-8 is "
          "the object {\"base64\":\"...\"}."},
@@ -158,6 +165,39 @@ const std::vector<ManSection>& man_sections() {
          "are given to the new process one by one, so that only the guilty one fails; those that "
          "were finished but not yet answered then run twice. A program whose name begins with @ "
          "is given with its path."}}},
+      {"CALLS OVER A CHUNK",
+       {{"",
+         "With {x...} in the command, or with --stdin, one call takes a whole chunk of items "
+         "instead of one: as arguments, or as lines on its standard input. Retries, time limits, "
+         "--halt-on and --workers then count calls; progress, --summary and the failed items at "
+         "the end count items."},
+        {"--chunk N",
+         "Calls take N items each, the last one what is left. even waits until all items have been "
+         "read. auto, the default, takes shorter chunks towards the end of a range or list; of a "
+         "file or pipe, whose length is not known, chunks begin with one item and grow to 1,024. A "
+         "chunk is split where its arguments would exceed what the system allows (ARG_MAX, the "
+         "environment counted; an argument longer than 128 KiB gets a call of its own, which then "
+         "has the status error), and where its items take more than 64 MiB."},
+        {"record",
+         "Has items, [first, count], in place of index. vars then has an array for each of the "
+         "loop's variables; it is left out where a chunk has more than 1,000 items or 64 KiB, "
+         "unless --fields names it. {index} is the number of the chunk's first item, and names "
+         "the files of --results-dir."},
+        {"--stdin",
+         "Standard input is a file that holds the lines; it may be read more than once, or not at "
+         "all. A variable of the loop cannot stand in the command; those of --set can. With "
+         "--input lines an item that holds a newline gives its call the status error."},
+        {"--flatten",
+         "Every line of a call's output is the result of an item, in their order, and every item "
+         "gets a record of its own, as if it had run alone: exit and elapsed are those of the "
+         "call; user, sys and max_rss are left out; what the call wrote on standard error is with "
+         "its first item. --result json reads each line as JSON. Where the number of lines is "
+         "another than that of items, or a line is not JSON, the chunk has failed: one record with "
+         "items, the output in stdout. --values prints an empty line, or null, for each of its "
+         "items."},
+        {"--resume",
+         "A call is known by all items of its chunk, so keep --chunk, --workers and the items "
+         "before it as they were: what is cut in other places runs again."}}},
       {"SEEING A RUN",
        {{"",
          "When items did not end ok, standard error says so after the last record: how many, by "

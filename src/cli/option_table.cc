@@ -16,7 +16,8 @@ constexpr std::array kCommands{
         "takes a bare <x> as a redirection. Without --var the variable is called item, and a "
         "command without placeholder gets the item as its last argument. No shell is involved: an "
         "item is one argument whatever it holds. Calls read nothing: their standard input is "
-        "/dev/null. In place of a command, @python MODULE:FUNCTION or @node MODULE:FUNCTION calls "
+        "/dev/null, but for --stdin. In place of a command, @python MODULE:FUNCTION or @node "
+        "MODULE:FUNCTION calls "
         "a "
         "function with the variables.",
         "localexec run --var x --range 0:100 --chunk 25 -- ./task '<x>'\n"
@@ -27,6 +28,8 @@ constexpr std::array kCommands{
         "localexec run --csv jobs.csv -- ./task --name {name} --size {size}\n"
         "localexec run --glob 'photos/*.{jpg,png}' -- convert {} -resize 50% small/{item.base}\n"
         "localexec run gzip -9 ::: a.txt b.txt\n"
+        "find . -name '*.o' | localexec run --items - --chunk 500 -- rm {...}\n"
+        "localexec run --items urls --chunk 1000 --stdin --flatten -- ./classify\n"
         "localexec run --output done.jsonl < commands.txt"},
     CommandRow{CommandId::exec, "exec", "[OPTION]... [--] COMMAND [ARGUMENT]...",
                "run one call and print its record",
@@ -50,7 +53,7 @@ constexpr std::array kCommands{
                false},
 };
 
-constexpr std::array kGroups{&kItemsOptions,   &kCallsOptions,  &kTimeOptions,
+constexpr std::array kGroups{&kItemsOptions,   &kCallsOptions,  &kChunkCallOptions, &kTimeOptions,
                              &kFailureOptions, &kOutputOptions, &kSeeingOptions};
 
 std::vector<OptionRow> rows_of_all_groups() {

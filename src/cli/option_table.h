@@ -63,6 +63,7 @@ struct OptionGroup {
 
 extern const OptionGroup kItemsOptions;
 extern const OptionGroup kCallsOptions;
+extern const OptionGroup kChunkCallOptions;
 extern const OptionGroup kTimeOptions;
 extern const OptionGroup kFailureOptions;
 extern const OptionGroup kOutputOptions;

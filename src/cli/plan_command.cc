@@ -8,9 +8,12 @@
 #include "cli/standard_output.h"
 #include "core/json_text.h"
 #include "core/usage_error.h"
+#include "engine/chunk_calls.h"
 #include "engine/local_engine.h"
 #include "input/loop_sources.h"
+#include "report/item_label.h"
 #include "run/item_feed.h"
+#include "run/prepared_call.h"
 
 namespace localexec::cli {
 namespace {
@@ -33,23 +36,32 @@ class PlanText {
   std::string buffer_;
 };
 
-void append_argv(const JobSpec& spec, const Item& item, const Chunk& chunk, std::uint64_t worker,
-                 PlanText& out) {
+PreparedCall prepare(const JobSpec& spec, const Item& item, const Chunk& chunk,
+                     std::uint64_t worker) {
   CallContext context;
   context.values = item.values;
-  context.index = item.index;
+  context.index = item.first();
   context.chunk = chunk.number;
   context.worker = worker;
-  const Expansion expansion = spec.command.expand(context);
-  if (!expansion.error.empty()) {
-    throw UsageError(fmt::format("item {}: {}", item.index, expansion.error));
-  }
+  if (item.chunk) context.items = &*item.chunk;
+  PreparedCall call = prepare_call(spec, context, item);
+  if (!call.error.empty()) throw UsageError(fmt::format("{}: {}", item_name(item), call.error));
+  return call;
+}
+
+void append_argv(const PreparedCall& call, PlanText& out) {
   char separator = '[';
-  for (const std::string& word : expansion.argv) {
+  for (const std::string& word : call.argv) {
     out.push_back(std::exchange(separator, ','));
     append_text(word, out);
   }
   out.push_back(']');
+}
+
+void append_head(const Chunk& chunk, std::uint64_t workers, PlanText& out) {
+  out.append(fmt::format(R"({{"chunk":{},"first":{},"count":{},"executor":"processes",)"
+                         R"("workers":{},)",
+                         chunk.number, chunk.first, chunk.count, workers));
 }
 
 // The name of the list that follows: an argv for every item, or what a worker that lives on gets,
@@ -74,6 +86,27 @@ bool read_item(ItemFeed& feed, std::uint64_t index) {
   return index < feed.known();
 }
 
+// A call takes each chunk: one argv, and what it reads.
+RunEnd plan_chunk_calls(const JobSpec& spec, ItemFeed& feed, std::uint64_t workers) {
+  PlanText out;
+  for (std::uint64_t number = 0; read_item(feed, number); ++number) {
+    const Item item = feed.take(number);
+    const Chunk chunk{number, item.first(), item.count()};
+    const PreparedCall call = prepare(spec, item, chunk, number % workers);
+    append_head(chunk, workers, out);
+    out.append(R"("argv":[)");
+    append_argv(call, out);
+    out.push_back(']');
+    if (call.input) {
+      out.append(R"(,"stdin":)");
+      append_text(*call.input, out);
+    }
+    out.append("}\n");
+  }
+  out.flush();
+  return {};
+}
+
 }  // namespace
 
 RunEnd show_plan(const ParsedWords& words) {
@@ -81,11 +114,13 @@ RunEnd show_plan(const ParsedWords& words) {
   const JobSpec spec = build_job_spec(CommandId::plan, words,
                                       [&](const Input& input) { return sources.open(input); });
   sys::SpillFile spill(sys::temporary_folder());
-  ItemFeed feed(sources.combine(spec), fixed_values(spec), spill);
+  std::uint64_t workers = local_workers(spec);
+  ItemFeed feed(as_calls_take_them(sources.combine(spec), spec, workers), fixed_values(spec),
+                spill);
+  if (spec.calls_take_chunks()) return plan_chunk_calls(spec, feed, workers);
   if (spec.chunk.kind == ChunkPolicy::Kind::even) {
     while (!feed.total()) feed.wait_for_more();
   }
-  std::uint64_t workers = local_workers(spec);
   ChunkCutter cutter(spec.chunk, feed.total(), workers);
   if (feed.total()) workers = std::min(workers, cutter.count_chunks(workers));
 
@@ -99,9 +134,7 @@ RunEnd show_plan(const ParsedWords& words) {
         count = feed.known() - chunk->first;
       }
     }
-    out.append(fmt::format(R"({{"chunk":{},"first":{},"count":{},"executor":"processes",)"
-                           R"("workers":{},)",
-                           chunk->number, chunk->first, count, workers));
+    append_head({chunk->number, chunk->first, count}, workers, out);
     append_call(spec, out);
     char separator = '[';
     for (std::uint64_t i = 0; i < count; ++i) {
@@ -110,7 +143,8 @@ RunEnd show_plan(const ParsedWords& words) {
         append_variables(names, feed.take(chunk->first + i).values, out);
         continue;
       }
-      append_argv(spec, feed.take(chunk->first + i), *chunk, chunk->number % workers, out);
+      const Item item = feed.take(chunk->first + i);
+      append_argv(prepare(spec, item, *chunk, chunk->number % workers), out);
     }
     out.append("]}\n");
   }

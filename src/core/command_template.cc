@@ -81,11 +81,15 @@ CommandTemplate::CommandTemplate(const std::vector<std::string>& words,
   }
 }
 
-bool CommandTemplate::has_placeholder() const {
-  const auto is_placeholder = [](const Piece& piece) { return piece.source != Source::literal; };
+template <typename Predicate>
+bool CommandTemplate::any_piece(Predicate predicate) const {
   return std::any_of(words_.begin(), words_.end(), [&](const Word& word) {
-    return std::any_of(word.begin(), word.end(), is_placeholder);
+    return std::any_of(word.begin(), word.end(), predicate);
   });
+}
+
+bool CommandTemplate::has_placeholder() const {
+  return any_piece([](const Piece& piece) { return piece.source != Source::literal; });
 }
 
 bool CommandTemplate::is_reserved(std::string_view name) {
@@ -94,12 +98,27 @@ bool CommandTemplate::is_reserved(std::string_view name) {
 }
 
 bool CommandTemplate::uses(std::size_t variable) const {
-  const auto names_it = [variable](const Piece& piece) {
-    return piece.source == Source::variable && piece.variable == variable;
-  };
-  return std::any_of(words_.begin(), words_.end(), [&](const Word& word) {
-    return std::any_of(word.begin(), word.end(), names_it);
+  return uses_singly(variable) || repeats(variable);
+}
+
+bool CommandTemplate::uses_singly(std::size_t variable) const {
+  return any_piece([variable](const Piece& piece) {
+    return piece.source == Source::variable && piece.variable == variable && !piece.repeats;
   });
+}
+
+bool CommandTemplate::repeats(std::size_t variable) const {
+  return any_piece([variable](const Piece& piece) {
+    return piece.source == Source::variable && piece.variable == variable && piece.repeats;
+  });
+}
+
+bool CommandTemplate::repeats() const {
+  return any_piece([](const Piece& piece) { return piece.repeats; });
+}
+
+bool CommandTemplate::repeats(const Word& word) {
+  return std::any_of(word.begin(), word.end(), [](const Piece& piece) { return piece.repeats; });
 }
 
 std::string CommandTemplate::constant_program() const {
@@ -149,8 +168,27 @@ CommandTemplate::Word CommandTemplate::parse_word(std::string_view word,
   return pieces;
 }
 
+// "..." may stand at the end, or before the colon of a format.
 bool CommandTemplate::parse_placeholder(std::string_view inside,
                                         const std::vector<std::string>& variables, Piece& piece) {
+  constexpr std::string_view kRepeat = "...";
+  const bool in_format = inside.ends_with(kRepeat) && inside.find(':') != std::string_view::npos;
+  if (!in_format && parse_one(inside, variables, piece)) return true;
+  std::string once;
+  if (inside.ends_with(kRepeat)) {
+    once = inside.substr(0, inside.size() - kRepeat.size());
+  } else if (const auto mark = inside.find("...:"); mark != std::string_view::npos) {
+    once.append(inside.substr(0, mark)).append(inside.substr(mark + kRepeat.size()));
+  } else {
+    return false;
+  }
+  if (!parse_one(once, variables, piece)) return false;
+  piece.repeats = piece.source == Source::variable || piece.source == Source::index;
+  return piece.repeats;
+}
+
+bool CommandTemplate::parse_one(std::string_view inside, const std::vector<std::string>& variables,
+                                Piece& piece) {
   piece = Piece{};
   const auto find_name = [&](std::string_view name) {
     const auto declared = std::find(variables.begin(), variables.end(), name);
@@ -195,22 +233,68 @@ Expansion CommandTemplate::expand(const CallContext& context) const {
   Expansion result;
   result.argv.reserve(words_.size());
   for (const Word& word : words_) {
-    std::string argument;
-    for (const Piece& piece : word) {
-      if (expand_piece(piece, context, argument)) continue;
-      result.error = fmt::format("the value '{}' cannot be written in the format '{}'",
-                                 context.values[piece.variable].str(),
-                                 piece.format.substr(2, piece.format.size() - 3));
-      return result;
+    if (context.items != nullptr && repeats(word)) {
+      expand_repeated(word, context, result);
+    } else {
+      expand_word(word, context, result);
     }
-    if (argument.find('\0') != std::string::npos) {
-      result.error = fmt::format("argument {} holds a NUL byte, which no command line can carry",
-                                 result.argv.size());
-      return result;
-    }
-    result.argv.push_back(std::move(argument));
+    if (!result.error.empty()) break;
   }
   return result;
+}
+
+void CommandTemplate::expand_word(const Word& word, const CallContext& context, Expansion& result) {
+  std::string argument;
+  for (const Piece& piece : word) {
+    if (expand_piece(piece, context, argument)) continue;
+    result.error = fmt::format("the value '{}' cannot be written in the format '{}'",
+                               context.values[piece.variable].str(),
+                               piece.format.substr(2, piece.format.size() - 3));
+    return;
+  }
+  if (argument.find('\0') != std::string::npos) {
+    result.error = fmt::format("argument {} holds a NUL byte, which no command line can carry",
+                               result.argv.size());
+    return;
+  }
+  result.argv.push_back(std::move(argument));
+}
+
+void CommandTemplate::expand_repeated(const Word& word, const CallContext& context,
+                                      Expansion& result) {
+  std::vector<Value> values(context.values.begin(), context.values.end());
+  CallContext item = context;
+  item.values = values;
+  item.index = context.items->first;
+  PackedReader items(*context.items);
+  while (items.next() && result.error.empty()) {
+    for (std::size_t i = 0; i < items.row().size(); ++i) values[i] = items.row()[i].value();
+    expand_word(word, item, result);
+    ++item.index;
+  }
+}
+
+CommandTemplate::ArgumentSize CommandTemplate::size_of(const CallContext& item,
+                                                       bool repeated) const {
+  constexpr std::size_t kEndAndPointer = 1 + sizeof(char*);
+  ArgumentSize size;
+  Expansion expansion;
+  for (const Word& word : words_) {
+    if (repeats(word) == repeated) expand_word(word, item, expansion);
+  }
+  for (const std::string& argument : expansion.argv) {
+    size.total += argument.size() + kEndAndPointer;
+    size.longest = std::max(size.longest, argument.size() + 1);
+  }
+  return size;
+}
+
+CommandTemplate::ArgumentSize CommandTemplate::size_of_repeated(const CallContext& item) const {
+  return size_of(item, true);
+}
+
+CommandTemplate::ArgumentSize CommandTemplate::size_of_others(const CallContext& item) const {
+  return size_of(item, false);
 }
 
 bool CommandTemplate::expand_piece(const Piece& piece, const CallContext& context,

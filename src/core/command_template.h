@@ -4,6 +4,9 @@
 // {x:FORMAT} {x.part:FORMAT}, {} where there is just one variable, and the built-in {index} {chunk}
 // {worker} {attempt} {threads}. Only declared names are placeholders: every other brace passes
 // untouched. An expanded word is one argument whatever it holds; no shell is involved.
+//
+// {x...}, {x.part...}, {x:FORMAT...} and {index...} stand for every item of a chunk: the word that
+// holds one is repeated for each.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/packed_items.h"
 #include "core/path_parts.h"
 #include "core/value.h"
 
@@ -25,6 +29,7 @@ struct CallContext {
   std::uint64_t worker = 0;
   std::uint64_t attempt = 1;
   std::uint64_t threads = 1;
+  const PackedItems* items = nullptr;  // where a call takes a chunk; its variables come first
 };
 
 // Either an argv, or the reason why this item has none (`error` is then not empty).
@@ -45,10 +50,25 @@ class CommandTemplate {
   Expansion expand(const CallContext& context) const;
 
   bool uses(std::size_t variable) const;
+  // Whether it stands somewhere for one item alone.
+  bool uses_singly(std::size_t variable) const;
+  // Whether a call takes a chunk of items.
+  bool repeats() const;
+  bool repeats(std::size_t variable) const;
   bool has_placeholder() const;
   bool empty() const { return words_.empty(); }
   // The program, where no placeholder is in its name; else an empty string.
   std::string constant_program() const;
+
+  // What the words of one item, given as a context without a chunk, and all others take of the
+  // system's limit for arguments: their bytes, an end and a pointer each. The longest word counts
+  // apart.
+  struct ArgumentSize {
+    std::size_t total = 0;
+    std::size_t longest = 0;
+  };
+  ArgumentSize size_of_repeated(const CallContext& item) const;
+  ArgumentSize size_of_others(const CallContext& item) const;
 
   // Names that no variable may have.
   static bool is_reserved(std::string_view name);
@@ -61,12 +81,21 @@ class CommandTemplate {
     std::size_t variable = 0;  // of a variable
     PathPart part = PathPart::whole;
     std::string format;  // "{:…}", or empty
+    bool repeats = false;
   };
   using Word = std::vector<Piece>;
 
   Word parse_word(std::string_view word, const std::vector<std::string>& variables) const;
   static bool parse_placeholder(std::string_view inside, const std::vector<std::string>& variables,
                                 Piece& piece);
+  static bool parse_one(std::string_view inside, const std::vector<std::string>& variables,
+                        Piece& piece);
+  static bool repeats(const Word& word);
+  template <typename Predicate>
+  bool any_piece(Predicate predicate) const;
+  static void expand_word(const Word& word, const CallContext& context, Expansion& result);
+  static void expand_repeated(const Word& word, const CallContext& context, Expansion& result);
+  ArgumentSize size_of(const CallContext& item, bool repeated) const;
   static bool expand_piece(const Piece& piece, const CallContext& context, std::string& out);
 
   std::vector<Word> words_;

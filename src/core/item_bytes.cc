@@ -1,54 +1,43 @@
 #include "core/item_bytes.h"
 
+#include <array>
 #include <cstring>
+#include <utility>
 
 namespace localexec {
 namespace {
 
-void append_number(std::uint64_t number, std::string& out) {
-  char raw[sizeof number];
-  std::memcpy(raw, &number, sizeof number);
-  out.append(raw, sizeof number);
-}
-
-std::uint64_t take_number(std::string_view& bytes) {
-  std::uint64_t number = 0;
-  std::memcpy(&number, bytes.data(), sizeof number);
-  bytes.remove_prefix(sizeof number);
-  return number;
-}
+constexpr char kChunkFollows = '\x7F';  // no kind of value
 
 }  // namespace
 
 std::string to_bytes(const Item& item) {
   std::string bytes;
-  for (const Value& value : item.values) {
-    bytes += static_cast<char>(value.kind());
-    if (value.kind() == Value::Kind::integer) {
-      append_number(static_cast<std::uint64_t>(value.integer()), bytes);
-    } else {
-      append_number(value.bytes().size(), bytes);
-      bytes += value.bytes();
-    }
+  if (item.chunk) {
+    const std::array<std::uint64_t, 4> head{item.chunk->first, item.chunk->count, item.chunk->width,
+                                            item.chunk->bytes.size()};
+    char raw[sizeof head];
+    std::memcpy(raw, head.data(), sizeof raw);
+    bytes.reserve(1 + sizeof raw + item.chunk->bytes.size() + 64);
+    bytes += kChunkFollows;
+    bytes.append(raw, sizeof raw);
+    bytes += item.chunk->bytes;
   }
+  for (const Value& value : item.values) append_packed(value, bytes);
   return bytes;
 }
 
 Item item_from_bytes(std::uint64_t index, std::string_view bytes) {
   Item item{index, {}};
-  while (!bytes.empty()) {
-    const auto kind = static_cast<Value::Kind>(bytes.front());
-    bytes.remove_prefix(1);
-    const std::uint64_t number = take_number(bytes);
-    if (kind == Value::Kind::integer) {
-      item.values.push_back(Value::of(static_cast<std::int64_t>(number)));
-      continue;
-    }
-    std::string text(bytes.substr(0, number));
-    bytes.remove_prefix(number);
-    item.values.push_back(kind == Value::Kind::text ? Value::of(std::move(text))
-                                                    : Value::json(std::move(text)));
+  if (!bytes.empty() && bytes.front() == kChunkFollows) {
+    std::array<std::uint64_t, 4> head{};
+    std::memcpy(head.data(), bytes.data() + 1, sizeof head);
+    bytes.remove_prefix(1 + sizeof head);
+    item.chunk = PackedItems{head[0], head[1], static_cast<std::uint32_t>(head[2]),
+                             std::string(bytes.substr(0, head[3]))};
+    bytes.remove_prefix(head[3]);
   }
+  while (!bytes.empty()) item.values.push_back(take_packed(bytes).value());
   return item;
 }
 

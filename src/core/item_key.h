@@ -31,6 +31,8 @@ class ItemKeyMaker {
  public:
   explicit ItemKeyMaker(std::span<const std::string> job);
   ItemKey key(std::span<const Value> values) const;
+  // Of what a call takes: a chunk is known by all its items.
+  ItemKey key(const Item& item) const;
 
  private:
   std::string job_;

@@ -83,6 +83,9 @@ struct HaltRules {
 // How a worker process that lives on is talked to; see run/worker_protocol.h.
 enum class WorkerProtocol { jsonl, lines, batch };
 
+// How the items of a chunk stand on a call's standard input: each a line of text, or of JSON.
+enum class InputForm { lines, jsonl };
+
 enum class OutputForm { records, values, raw };
 
 // What is made of the records.
@@ -107,6 +110,8 @@ struct JobSpec {
   std::vector<std::string> command_words;  // as the user wrote them
   CommandTemplate command;                 // of a call, or of a worker that lives on
   std::optional<WorkerProtocol> protocol;  // of workers that live on, where calls are requests
+  std::optional<InputForm> stdin_form;     // of calls that read their items
+  bool flatten = false;                    // a call's lines are the results of its items
   WorkerCount workers;
   ChunkPolicy chunk;
   TimeLimits limits;
@@ -114,6 +119,9 @@ struct JobSpec {
   HaltRules halt;
   OutputSpec output;
   SeeingSpec seeing;
+
+  // Whether a call takes a chunk of items, not one.
+  bool calls_take_chunks() const { return stdin_form || command.repeats(); }
 
   std::vector<std::string> variable_names() const {
     std::vector<std::string> names;

@@ -16,17 +16,14 @@ struct NamedField {
   std::string_view name;
 };
 
-constexpr std::array<NamedField, 20> kFields{
-    {{Field::index, "index"},       {Field::vars, "vars"},
-     {Field::status, "status"},     {Field::exit, "exit"},
-     {Field::signal, "signal"},     {Field::result, "result"},
-     {Field::out, "stdout"},        {Field::err, "stderr"},
-     {Field::error, "error"},       {Field::leaked, "leaked"},
-     {Field::attempts, "attempts"}, {Field::tries, "tries"},
-     {Field::chunk, "chunk"},       {Field::worker, "worker"},
-     {Field::start, "start"},       {Field::elapsed, "elapsed"},
-     {Field::user, "user"},         {Field::sys, "sys"},
-     {Field::max_rss, "max_rss"},   {Field::key, "key"}}};
+constexpr std::array<NamedField, 21> kFields{
+    {{Field::index, "index"},   {Field::items, "items"},     {Field::vars, "vars"},
+     {Field::status, "status"}, {Field::exit, "exit"},       {Field::signal, "signal"},
+     {Field::result, "result"}, {Field::out, "stdout"},      {Field::err, "stderr"},
+     {Field::error, "error"},   {Field::leaked, "leaked"},   {Field::attempts, "attempts"},
+     {Field::tries, "tries"},   {Field::chunk, "chunk"},     {Field::worker, "worker"},
+     {Field::start, "start"},   {Field::elapsed, "elapsed"}, {Field::user, "user"},
+     {Field::sys, "sys"},       {Field::max_rss, "max_rss"}, {Field::key, "key"}}};
 
 Field parse_field(std::string_view name) {
   for (const NamedField& named : kFields) {

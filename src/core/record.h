@@ -52,6 +52,7 @@ enum class ResultKind { none, json, text };
 // The fields of a record, in the order in which they are printed.
 enum class Field {
   index,
+  items,
   vars,
   status,
   exit,

@@ -39,6 +39,7 @@ void RecordScanner::step(char c) {
       break;
     case '{':
     case '[':
+      in_items_ = depth_ == 1 && expects_value_ && name_ == "items";
       ++depth_;
       expects_value_ = false;
       break;
@@ -53,7 +54,8 @@ void RecordScanner::step(char c) {
       expects_value_ = false;
       break;
     default:
-      if (depth_ == 1 && expects_value_ && c >= '0' && c <= '9') {
+      const bool may_begin = (depth_ == 1 && expects_value_) || (depth_ == 2 && in_items_);
+      if (may_begin && c >= '0' && c <= '9') {
         if (!in_number_) word_at_ = position_;
         in_number_ = true;
       }
@@ -74,7 +76,7 @@ void RecordScanner::end_string() {
 
 void RecordScanner::end_scalar() {
   in_number_ = false;
-  if (name_ != "index" || found_.index_size != 0) return;
+  if ((name_ != "index" && name_ != "items") || found_.index_size != 0) return;
   found_.index_at = word_at_;
   found_.index_size = position_ - word_at_;
 }

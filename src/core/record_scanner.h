@@ -8,8 +8,9 @@
 namespace localexec {
 
 struct ScannedRecord {
-  bool complete = false;         // one JSON object, to its closing brace
-  std::uint64_t index_at = 0;    // where the number of the top-level "index" stands; 0: nowhere
+  bool complete = false;  // one JSON object, to its closing brace
+  // Where the number of the top-level "index" stands, or the first of "items"; 0: nowhere.
+  std::uint64_t index_at = 0;
   std::uint64_t index_size = 0;  // its digits
   std::string key;               // of the top-level "key", or empty
   std::string status;            // of the top-level "status", or empty
@@ -39,6 +40,7 @@ class RecordScanner {
   std::string word_;  // the string or number being read, as far as kLongestWord
   std::string name_;  // of the current top-level member
   bool in_number_ = false;
+  bool in_items_ = false;  // in the array of the top-level "items"
 };
 
 }  // namespace localexec

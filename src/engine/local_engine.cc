@@ -9,7 +9,9 @@
 #include <exception>
 #include <utility>
 
+#include "engine/chunk_calls.h"
 #include "input/loop_sources.h"
+#include "report/flat_results.h"
 #include "report/json_result.h"
 #include "report/output_file.h"
 #include "report/record_output.h"
@@ -29,6 +31,8 @@ constexpr std::uint64_t kDescriptorsPerCall = 3;
 constexpr std::uint64_t kOwnDescriptors = 64;
 // Memory for the output of all running calls together.
 constexpr std::size_t kCaptureMemory = 16 << 20;
+// Calls over a chunk that wait for a retry: they hold all its items.
+constexpr std::size_t kMostChunksWaiting = 64;
 
 std::size_t capture_budget(std::uint32_t workers) {
   return std::clamp<std::size_t>(kCaptureMemory / (2 * std::size_t{workers}), 4 << 10, 128 << 10);
@@ -39,6 +43,10 @@ SchedulingRules rules_of(const JobSpec& spec, std::uint32_t workers) {
   if (spec.protocol && spec.chunk.kind == ChunkPolicy::Kind::fixed) {
     rules.window =
         static_cast<std::uint32_t>(std::min<std::uint64_t>(spec.chunk.size, WindowTuner::kMost));
+  }
+  if (spec.calls_take_chunks()) {  // a chunk is an item of the run
+    rules.chunk = {ChunkPolicy::Kind::fixed, 1};
+    rules.most_retries = kMostChunksWaiting;
   }
   if (spec.limits.deadline) rules.deadline = sys::now() + *spec.limits.deadline;
   return rules;
@@ -96,13 +104,14 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   const sys::SignalWatch signals(kSignals);
   const NothingLeft nothing_left;
   sys::SpillFile spill(sys::temporary_folder());
-  ItemFeed feed(std::move(items), fixed_values(spec), spill);
-  if (spec.chunk.kind == ChunkPolicy::Kind::even && !read_to_end(feed, signals)) {
+  const std::uint32_t workers = local_workers(spec);
+  ItemFeed feed(as_calls_take_them(std::move(items), spec, workers), fixed_values(spec), spill);
+  if (spec.chunk.kind == ChunkPolicy::Kind::even && !spec.calls_take_chunks() &&
+      !read_to_end(feed, signals)) {
     const int signal = signals.next().value_or(sys::ReceivedSignal{SIGINT, 0}).number;
     return {.exit_code = 128 + signal, .signal = signal};
   }
 
-  const std::uint32_t workers = local_workers(spec);
   Scheduler scheduler(rules_of(spec, workers), feed.total());
   spawner.raise_open_files(scheduler.workers() * kDescriptorsPerCall + kOwnDescriptors);
   sys::Poller poller;
@@ -140,7 +149,12 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
                     tell,
                     watch.observers()};
   if (spec.output.result == ResultKind::json && !gives_json(spec.protocol)) {
-    parts.judge = [&spill](CallEnd& end) { read_json_result(end, spill); };
+    parts.judge = [&spill](CallEnd& end, const Item&) { read_json_result(end, spill); };
+  }
+  if (spec.flatten) {
+    parts.judge = [&spill, kind = spec.output.result](CallEnd& end, const Item& item) {
+      check_flat_results(end, item, kind, spill);
+    };
   }
   const RunEnd end = Runner(std::move(parts)).run();
   if (pool && end.signal == 0) pool->finish();

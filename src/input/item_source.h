@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <variant>
 
 #include "core/item.h"
@@ -26,6 +28,15 @@ class StreamSource {
   // False at the end. Throws UsageError for bad input (it names file and line), std::system_error
   // where reading fails.
   virtual bool next(Item& item) = 0;
+  // The same, with the item's values appended to `packed` (core/packed_items.h).
+  virtual bool next_packed(std::string& packed) {
+    Item item;
+    if (!next(item)) return false;
+    for (const Value& value : item.values) append_packed(value, packed);
+    return true;
+  }
+  // How many items it will have given in the end, where that is known before; from any thread.
+  virtual std::optional<std::uint64_t> total_items() const { return std::nullopt; }
   // From any thread: lets a blocked next() return false.
   virtual void stop() = 0;
 };

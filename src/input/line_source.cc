@@ -14,4 +14,12 @@ bool LineSource::next(Item& item) {
   return true;
 }
 
+bool LineSource::next_packed(std::string& packed) {
+  while (!lines_.next(line_)) {
+    if (!files_.next_file()) return false;
+  }
+  append_packed_text(line_, packed);
+  return true;
+}
+
 }  // namespace localexec

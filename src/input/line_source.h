@@ -17,11 +17,13 @@ class LineSource : public StreamSource {
       : files_(std::move(files)), lines_(files_, delimiter) {}
 
   bool next(Item& item) override;
+  bool next_packed(std::string& packed) override;
   void stop() override { files_.stop(); }
 
  private:
   FileChain files_;
   LineReader lines_;
+  std::string line_;
   std::uint64_t index_ = 0;
 };
 

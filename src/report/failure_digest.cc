@@ -10,6 +10,7 @@
 #include "core/shell_quote.h"
 #include "report/item_label.h"
 #include "report/output_tail.h"
+#include "run/prepared_call.h"
 
 namespace localexec {
 namespace {
@@ -33,6 +34,18 @@ std::string ending_of(const Outcome& outcome) {
   return text + reason;
 }
 
+// A command that prints these lines.
+std::string feeding(std::string_view lines) {
+  if (lines.size() > kLongestCommand) return std::string(lines);  // too long anyway
+  std::vector<std::string> words{"printf", "%s\\n"};
+  while (!lines.empty()) {
+    const auto end = lines.find('\n');
+    words.emplace_back(lines.substr(0, end));
+    lines.remove_prefix(end + 1);
+  }
+  return shell_quote_visibly(words);
+}
+
 std::string coloured(std::string text, std::string_view code, bool colour) {
   return colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::move(text);
 }
@@ -45,8 +58,9 @@ FailureDigest::FailureDigest(const JobSpec& spec, std::uint64_t processors,
 
 void FailureDigest::finished(const Record& record) {
   const Status status = record.status();
-  ++by_status_[static_cast<std::size_t>(status)];
+  by_status_[static_cast<std::size_t>(status)] += record.item.count();
   if (status == Status::ok || status == Status::canceled) return;
+  ++failed_calls_;
   const std::uint64_t index = record.item.index;
   if (items_.size() == kItems) {
     const auto last = std::prev(items_.end());
@@ -56,14 +70,15 @@ void FailureDigest::finished(const Record& record) {
   items_[index] = describe(record);
 }
 
-void FailureDigest::reused(Status status) {
-  ++by_status_[static_cast<std::size_t>(Status::ok)];  // it counts among the items only
-  if (status != Status::ok) ++failed_before_;
+void FailureDigest::reused(Status status, const Item& item) {
+  by_status_[static_cast<std::size_t>(Status::ok)] += item.count();  // among the items only
+  if (status != Status::ok) failed_before_ += item.count();
 }
 
 FailureDigest::FailedItem FailureDigest::describe(const Record& record) const {
   FailedItem item;
-  item.label = item_label(names_, record.item.values, kLabelWidth);
+  item.name = item_name(record.item);
+  item.label = item_label(names_, record.item, kLabelWidth);
   item.status = record.status();
   item.ending = ending_of(record.last().outcome);
   if (record.attempts.size() > 1) {
@@ -83,16 +98,17 @@ std::string FailureDigest::command_of(const Record& record) const {
   if (spec_.protocol) return {};  // a request to a worker, no command
   CallContext context;
   context.values = record.item.values;
-  context.index = record.item.index;
+  context.index = record.item.first();
   context.chunk = record.chunk;
   context.worker = record.worker;
   context.attempt = record.attempts.size();
   context.threads = processors_;
-  const Expansion expansion = spec_.command.expand(context);
-  if (!expansion.error.empty()) return {};
-  std::size_t size = 0;
-  for (const std::string& word : expansion.argv) size += word.size() + 1;
-  return size > kLongestCommand ? std::string() : shell_quote_visibly(expansion.argv);
+  if (record.item.chunk) context.items = &*record.item.chunk;
+  const PreparedCall call = prepare_call(spec_, context, record.item);
+  if (!call.error.empty()) return {};
+  std::string command = shell_quote_visibly(call.argv);
+  if (call.input) command = feeding(*call.input) + " | " + command;
+  return command.size() > kLongestCommand ? std::string() : command;
 }
 
 std::string FailureDigest::counts() const {
@@ -121,7 +137,7 @@ std::string FailureDigest::text(bool colour) const {
   for (const Status kind : kKinds) {
     for (const auto& [index, item] : items_) {
       if (item.status != kind) continue;
-      text += fmt::format("localexec: item {}{}: {}{}\n", index,
+      text += fmt::format("localexec: {}{}: {}{}\n", item.name,
                           item.label.empty() ? "" : " (" + item.label + ")",
                           coloured(std::string(status_name(kind)), "31", colour),
                           item.ending.empty() ? "" : " (" + item.ending + ")");
@@ -129,10 +145,8 @@ std::string FailureDigest::text(bool colour) const {
       if (!item.command.empty()) text += "localexec:   again: " + item.command + "\n";
     }
   }
-  std::uint64_t failed = 0;
-  for (const Status kind : kKinds) failed += by_status_[static_cast<std::size_t>(kind)];
-  if (failed > items_.size()) {
-    text += fmt::format("localexec: and {} more\n", failed - items_.size());
+  if (failed_calls_ > items_.size()) {
+    text += fmt::format("localexec: and {} more\n", failed_calls_ - items_.size());
   }
   return text;
 }

@@ -23,13 +23,14 @@ class FailureDigest : public RunObserver {
   FailureDigest(const JobSpec& spec, std::uint64_t processors, const sys::SpillFile& spill);
 
   void finished(const Record& record) override;
-  void reused(Status status) override;
+  void reused(Status status, const Item& item) override;
 
   // Lines, each beginning with "localexec: "; empty where nothing failed but by being canceled.
   std::string text(bool colour) const;
 
  private:
   struct FailedItem {
+    std::string name;
     std::string label;
     Status status = Status::failed;
     std::string ending;
@@ -46,7 +47,8 @@ class FailureDigest : public RunObserver {
   const std::uint64_t processors_;
   const sys::SpillFile& spill_;
   std::array<std::uint64_t, 6> by_status_{};  // of this run
-  std::uint64_t failed_before_ = 0;           // in the run that this one resumes
+  std::uint64_t failed_calls_ = 0;
+  std::uint64_t failed_before_ = 0;  // in the run that this one resumes
   std::map<std::uint64_t, FailedItem> items_;
 };
 

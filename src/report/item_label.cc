@@ -1,5 +1,7 @@
 #include "report/item_label.h"
 
+#include <fmt/format.h>
+
 #include "core/harmless_text.h"
 
 namespace localexec {
@@ -29,6 +31,17 @@ std::string item_label(std::span<const std::string> names, std::span<const Value
     label += names[i] + "=" + harmless(std::string_view(text).substr(0, 4 * most));
   }
   return cut(label, most);
+}
+
+std::string item_label(std::span<const std::string> names, const Item& item, std::size_t most) {
+  std::string label = item_label(names, item.values, most);
+  if (item.count() > 1) label += fmt::format(" and {} more", item.count() - 1);
+  return label;
+}
+
+std::string item_name(const Item& item) {
+  if (item.count() == 1) return fmt::format("item {}", item.first());
+  return fmt::format("items {}-{}", item.first(), item.first() + item.count() - 1);
 }
 
 }  // namespace localexec

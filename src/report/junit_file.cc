@@ -68,8 +68,8 @@ std::string JunitFile::head(Duration elapsed) const {
 
 void JunitFile::finished(const Record& record) {
   ++by_status_[static_cast<std::size_t>(record.status())];
-  std::string name = fmt::format("item {}", record.item.index);
-  const std::string label = item_label(names_, record.item.values, kLabelWidth);
+  std::string name = item_name(record.item);
+  const std::string label = item_label(names_, record.item, kLabelWidth);
   if (!label.empty()) name += " (" + label + ")";
   file_.append(fmt::format(R"(<testcase classname="{}" name="{}" time="{:.6f}")", class_name_,
                            xml_attribute(name), seconds(record.last().times.elapsed)));

@@ -34,8 +34,8 @@ OutputFiles::OutputFiles(const OutputSpec& output, const sys::SpillFile& spill)
       keeps_former_(output.resume) {}
 
 void OutputFiles::keep(Record& record) {
-  record.out_file = keep_stream(record.out, record.item.index, "stdout");
-  record.err_file = keep_stream(record.err, record.item.index, "stderr");
+  record.out_file = keep_stream(record.out, record.item.first(), "stdout");
+  record.err_file = keep_stream(record.err, record.item.first(), "stderr");
 }
 
 std::string OutputFiles::keep_stream(const CapturedOutput& output, std::uint64_t index,

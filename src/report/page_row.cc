@@ -135,6 +135,16 @@ std::optional<Status> status_of_record(const Json& record) {
   return std::nullopt;
 }
 
+// Of the item, or of the first of a chunk.
+std::uint64_t index_of(const Json& record, std::uint64_t otherwise) {
+  const Json* items = member(record, "items");
+  if (items != nullptr && items->is_array() && !items->empty() &&
+      items->front().is_number_unsigned()) {
+    return items->front().get<std::uint64_t>();
+  }
+  return count_of(record, "index", otherwise);
+}
+
 std::string ending_of(const Json& record, Status status) {
   std::string text;
   if (const Json* exit = member(record, "exit"); exit != nullptr && status != Status::ok) {
@@ -157,8 +167,8 @@ PageRow page_row(const Record& record, std::span<const std::string> names,
   const AttemptTimes& times = record.last().times;
   const ProcessEnd end = end_of(record.last().outcome);
   PageRow row;
-  row.index = record.item.index;
-  row.label = item_label(names, record.item.values, kLabelWidth);
+  row.index = record.item.first();
+  row.label = item_label(names, record.item, kLabelWidth);
   row.status = record.status();
   if (end.kind == ProcessEnd::Kind::exited && row.status != Status::ok) {
     row.ending = fmt::format("exit {}", end.number);
@@ -186,7 +196,7 @@ std::optional<PageRow> page_row(std::string_view line, std::uint64_t line_number
   const auto status = status_of_record(record);
   if (!status) return std::nullopt;
   PageRow row;
-  row.index = count_of(record, "index", line_number);
+  row.index = index_of(record, line_number);
   row.label = label_of(record);
   row.status = *status;
   row.ending = ending_of(record, *status);

@@ -37,8 +37,10 @@ class Progress : public RunObserver {
   void ended(std::uint32_t call, const Ticket&, const Item&, const Attempt&, TimePoint) override {
     meter_.ended(call);
   }
-  void finished(const Record& record) override { meter_.finished(record.status()); }
-  void reused(Status status) override { meter_.reused(status); }
+  void finished(const Record& record) override {
+    meter_.finished(record.status(), record.item.count());
+  }
+  void reused(Status status, const Item& item) override { meter_.reused(status, item.count()); }
   void on_time(TimePoint now) override;
   std::optional<TimePoint> wake_at() const override { return next_; }
 

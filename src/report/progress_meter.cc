@@ -20,7 +20,7 @@ double seconds(Duration duration) { return std::chrono::duration<double>(duratio
 
 void ProgressMeter::started(std::uint32_t call, const Item& item, TimePoint now) {
   if (call >= running_.size()) running_.resize(call + 1);
-  running_[call] = {true, item, now};
+  running_[call] = {true, item.in_short(), now};
   ++running_count_;
 }
 
@@ -29,14 +29,14 @@ void ProgressMeter::ended(std::uint32_t call) {
   --running_count_;
 }
 
-void ProgressMeter::finished(Status status) {
-  ++done_;
-  if (status != Status::ok) ++failed_;
+void ProgressMeter::finished(Status status, std::uint64_t items) {
+  done_ += items;
+  if (status != Status::ok) failed_ += items;
 }
 
-void ProgressMeter::reused(Status status) {
-  finished(status);
-  ++reused_;
+void ProgressMeter::reused(Status status, std::uint64_t items) {
+  finished(status, items);
+  reused_ += items;
 }
 
 void ProgressMeter::update_rate(TimePoint now) {
@@ -57,7 +57,7 @@ std::optional<LongestCall> ProgressMeter::longest(TimePoint now) const {
     if (call.is_running && (oldest == nullptr || call.since < oldest->since)) oldest = &call;
   }
   if (oldest == nullptr) return std::nullopt;
-  return LongestCall{oldest->item.index, item_label(names_, oldest->item.values, kLabelWidth),
+  return LongestCall{oldest->item.first(), item_label(names_, oldest->item, kLabelWidth),
                      now - oldest->since};
 }
 

@@ -37,8 +37,9 @@ class ProgressMeter {
   void total(std::uint64_t items) { total_ = items; }
   void started(std::uint32_t call, const Item& item, TimePoint now);
   void ended(std::uint32_t call);
-  void finished(Status status);
-  void reused(Status status);
+  // So many items.
+  void finished(Status status, std::uint64_t items = 1);
+  void reused(Status status, std::uint64_t items = 1);
 
   // Also brings the rate up to date: to be called now and then.
   ProgressView view(TimePoint now);

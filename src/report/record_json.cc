@@ -75,12 +75,28 @@ void write_tries(const std::vector<Attempt>& attempts, SpillingBuffer& out) {
   out.push_back(']');
 }
 
-bool has_field(Field field, const Record& record, ResultKind result) {
+// What a chunk may hold for its variables to be shown without being asked for.
+constexpr std::uint64_t kShownItems = 1000;
+constexpr std::size_t kShownBytes = 64 << 10;
+
+bool is_short(const Item& item) {
+  return !item.chunk ||
+         (item.chunk->count <= kShownItems && item.chunk->bytes.size() <= kShownBytes);
+}
+
+bool has_field(Field field, const Record& record, const RecordLayout& layout) {
+  const ResultKind result = layout.result;
   const Outcome& outcome = record.last().outcome;
   const bool is_text = result == ResultKind::text && record.result_json.empty();
   const bool shows_result =
       is_text ? record.out.utf8 && was_started(outcome) : !record.result_json.empty();
   switch (field) {
+    case Field::index:
+      return !record.item.chunk;
+    case Field::items:
+      return record.item.chunk.has_value();
+    case Field::vars:
+      return layout.all_vars || is_short(record.item);
     case Field::exit:
       return end_of(outcome).kind == ProcessEnd::Kind::exited;
     case Field::signal:
@@ -123,13 +139,14 @@ std::string rfc3339(WallTime time) {
 
 RecordJson::RecordJson(RecordLayout layout, const sys::SpillFile& spill)
     : layout_(std::move(layout)), spill_(spill) {
+  layout_.all_vars = !layout_.fields.empty();
   if (layout_.fields.empty()) layout_.fields = all_fields();
 }
 
 void RecordJson::write(const Record& record, SpillingBuffer& out) const {
   char separator = '{';
   for (const Field field : layout_.fields) {
-    if (!has_field(field, record, layout_.result)) continue;
+    if (!has_field(field, record, layout_)) continue;
     out.push_back(std::exchange(separator, ','));
     write_field(field, record, out);
   }
@@ -143,6 +160,10 @@ void RecordJson::write_field(Field field, const Record& record, SpillingBuffer& 
   switch (field) {
     case Field::index:
       return write_number(name, record.item.index, out);
+    case Field::items: {
+      const Member member(name, out);
+      return out.append(fmt::format("[{},{}]", record.item.first(), record.item.count()));
+    }
     case Field::vars:
       return write_variables(record, out);
     case Field::status:
@@ -194,7 +215,29 @@ void RecordJson::write_field(Field field, const Record& record, SpillingBuffer& 
 
 void RecordJson::write_variables(const Record& record, SpillingBuffer& out) const {
   const Member member("vars", out);
-  append_variables(layout_.variables, record.item.values, out);
+  if (!record.item.chunk) return append_variables(layout_.variables, record.item.values, out);
+  write_columns(*record.item.chunk, record.item.values, out);
+}
+
+// {"x":["a","b"],"fixed":"text"}: an array of the values of each of the loop's variables.
+void RecordJson::write_columns(const PackedItems& items, const std::vector<Value>& values,
+                               SpillingBuffer& out) const {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    out.push_back(i == 0 ? '{' : ',');
+    append_quoted(layout_.variables[i], out);
+    out.push_back(':');
+    if (i >= items.width) {
+      append_value(values[i], out);
+      continue;
+    }
+    char separator = '[';
+    for (PackedReader reader(items); reader.next();) {
+      out.push_back(std::exchange(separator, ','));
+      append_value(reader.row()[i].value(), out);
+    }
+    out.push_back(']');
+  }
+  out.push_back('}');
 }
 
 void RecordJson::write_result(const Record& record, SpillingBuffer& out) const {

@@ -13,6 +13,7 @@ struct RecordLayout {
   std::vector<std::string> variables;  // names, in the order of an item's values
   std::vector<Field> fields;           // empty: all, where a record has them
   ResultKind result = ResultKind::none;
+  bool all_vars = false;             // of a long chunk, too; set where its fields are given
   std::uint64_t max_output = ~0ULL;  // bytes of a stream beyond which only its file is named
 };
 
@@ -28,6 +29,8 @@ class RecordJson {
  private:
   void write_field(Field field, const Record& record, SpillingBuffer& out) const;
   void write_variables(const Record& record, SpillingBuffer& out) const;
+  void write_columns(const PackedItems& items, const std::vector<Value>& values,
+                     SpillingBuffer& out) const;
   void write_result(const Record& record, SpillingBuffer& out) const;
   void write_stream(std::string_view name, const CapturedOutput& output, const std::string& file,
                     SpillingBuffer& out) const;

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "report/flat_results.h"
+
 namespace localexec {
 namespace {
 
@@ -21,6 +23,9 @@ std::vector<std::string> what_affects_results(const JobSpec& spec) {
   parts.push_back(std::to_string(static_cast<int>(spec.output.result)));
   if (spec.protocol) parts.push_back(std::to_string(static_cast<int>(*spec.protocol)));
   parts.push_back(std::to_string(static_cast<int>(spec.output.form)));
+  if (spec.stdin_form)
+    parts.push_back("input " + std::to_string(static_cast<int>(*spec.stdin_form)));
+  if (spec.flatten) parts.emplace_back("flatten");
   return parts;
 }
 
@@ -29,6 +34,7 @@ std::vector<std::string> what_affects_results(const JobSpec& spec) {
 RecordOutput::RecordOutput(const JobSpec& spec, int fd, std::string name, sys::SpillFile& spill,
                            Journal* journal)
     : form_(spec.output.form),
+      flatten_(spec.flatten),
       passes_through_(form_ == OutputForm::raw && !spec.output.unordered && journal == nullptr &&
                       spec.output.results_dir.empty() && spec.retry.retries == 0),
       retry_failed_(spec.output.retry_failed),
@@ -36,7 +42,8 @@ RecordOutput::RecordOutput(const JobSpec& spec, int fd, std::string name, sys::S
       spill_(spill),
       journal_(journal),
       keys_(what_affects_results(spec)),
-      json_({spec.variable_names(), spec.output.fields, spec.output.result, spec.output.max_output},
+      json_({spec.variable_names(), spec.output.fields,
+             spec.flatten ? ResultKind::none : spec.output.result, false, spec.output.max_output},
             spill),
       files_(spec.output, spill),
       lines_(fd, std::move(name), spill, changed_, spec.output.unordered) {
@@ -49,13 +56,19 @@ void RecordOutput::accept(Record record) {
   files_.keep(record);
   ItemKey key;
   if (journal_ != nullptr) {
-    key = keys_.key(record.item.values);
+    key = keys_.key(record.item);
     record.key = key.str();
   }
-  SpilledBytes line = to_line(record);
+  const bool is_flat = flatten_ && record.status() == Status::ok;
+  SpilledBytes lines;
+  if (is_flat && form_ == OutputForm::records) {
+    lines = to_lines(record, key);
+  } else {
+    lines = to_line(record);
+    if (journal_ != nullptr) journal_->append(key, record.status(), lines, spill_);
+  }
   release(record.out.bytes, spill_);
-  if (journal_ != nullptr) journal_->append(key, record.status(), line, spill_);
-  lines_.put(record.item.index, std::move(line));
+  lines_.put(record.item.index, std::move(lines));
   if (errors_) {
     errors_->put(record.item.index, std::move(record.err.bytes));
   } else {
@@ -63,18 +76,49 @@ void RecordOutput::accept(Record record) {
   }
 }
 
+// A line for every item, all under the key of their call.
+SpilledBytes RecordOutput::to_lines(const Record& record, const ItemKey& key) {
+  SpillingBuffer lines(spill_, kLineBudget);
+  for_each_flat_record(record, result_, spill_, [&](const Record& item) {
+    SpillingBuffer buffer(spill_, kLineBudget);
+    json_.write(item, buffer);
+    const SpilledBytes line = buffer.take();
+    if (journal_ != nullptr) journal_->append(key, Status::ok, line, spill_);
+    for_each_piece(line, spill_, [&](std::string_view piece) { lines.append(piece); });
+    release(line, spill_);
+  });
+  return lines.take();
+}
+
 std::optional<Status> RecordOutput::reuse(const Item& item) {
   if (journal_ == nullptr || journal_->records_found() == 0) return std::nullopt;
-  const ItemKey key = keys_.key(item.values);
-  const auto stored = journal_->take(key);
-  if (!stored) return std::nullopt;
-  if (stored->status != Status::ok && retry_failed_) {
-    journal_->discard(key, *stored);
-    return std::nullopt;
-  }
-  lines_.put(item.index, to_line(*stored, item.index));
+  const ItemKey key = keys_.key(item);
+  const std::vector<StoredRecord> stored = take_stored(item, key);
+  if (stored.empty()) return std::nullopt;
+  SpillingBuffer lines(spill_, kLineBudget);
+  for (std::size_t i = 0; i < stored.size(); ++i) copy_line(stored[i], item.first() + i, lines);
+  lines_.put(item.index, lines.take());
   if (errors_) errors_->put(item.index, {});
-  return stored->status;
+  return stored.front().status;
+}
+
+// The records of the call, which are one, or where it ended ok and was flattened, one an item. None
+// where it has to run again.
+std::vector<StoredRecord> RecordOutput::take_stored(const Item& item, const ItemKey& key) {
+  std::vector<StoredRecord> stored;
+  std::uint64_t wanted = 1;
+  while (stored.size() < wanted) {
+    const auto record = journal_->take(key);
+    if (!record) break;
+    stored.push_back(*record);
+    if (flatten_ && form_ == OutputForm::records && record->status == Status::ok) {
+      wanted = item.count();
+    }
+  }
+  const bool wanted_again = !stored.empty() && stored.front().status != Status::ok && retry_failed_;
+  if (stored.size() == wanted && !wanted_again) return stored;
+  for (const StoredRecord& record : stored) journal_->discard(key, record);
+  return {};
 }
 
 void RecordOutput::on_time(TimePoint now) {
@@ -86,8 +130,8 @@ std::optional<TimePoint> RecordOutput::wake_at() const {
 }
 
 // The line of a former run, with the number that the item has now.
-SpilledBytes RecordOutput::to_line(const StoredRecord& stored, std::uint64_t index) {
-  SpillingBuffer line(spill_, kLineBudget);
+void RecordOutput::copy_line(const StoredRecord& stored, std::uint64_t index,
+                             SpillingBuffer& line) {
   std::string buffer;
   const auto copy = [&](std::uint64_t from, std::uint64_t to) {
     while (from < to) {
@@ -97,14 +141,10 @@ SpilledBytes RecordOutput::to_line(const StoredRecord& stored, std::uint64_t ind
       from += got;
     }
   };
-  if (stored.index_size == 0 || form_ != OutputForm::records) {
-    copy(0, stored.length);
-  } else {
-    copy(0, stored.index_at);
-    line.append(std::to_string(index));
-    copy(stored.index_at + stored.index_size, stored.length);
-  }
-  return line.take();
+  if (stored.index_size == 0 || form_ != OutputForm::records) return copy(0, stored.length);
+  copy(0, stored.index_at);
+  line.append(std::to_string(index));
+  copy(stored.index_at + stored.index_size, stored.length);
 }
 
 SpilledBytes RecordOutput::to_line(Record& record) {
@@ -120,13 +160,17 @@ SpilledBytes RecordOutput::to_line(Record& record) {
 
 // The bare result a line. An item without one still has its line, so that lines and items match.
 void RecordOutput::write_value(const Record& record, SpillingBuffer& line) const {
-  if (result_ == ResultKind::json || !record.result_json.empty()) {
+  const bool is_json = result_ == ResultKind::json || !record.result_json.empty();
+  if (flatten_ && record.status() != Status::ok) {
+    for (std::uint64_t i = 0; i < record.item.count(); ++i) line.append(is_json ? "null\n" : "\n");
+  } else if (is_json && !flatten_) {
     line.append(record.result_json.empty() ? "null" : record.result_json);
+    line.append("\n");
   } else {
     for_each_text_piece(record.out.bytes, spill_,
                         [&line](std::string_view piece) { line.append(piece); });
+    line.append("\n");
   }
-  line.append("\n");
 }
 
 std::optional<std::uint64_t> RecordOutput::item_in_turn() const {

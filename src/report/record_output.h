@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/item_key.h"
 #include "core/job_spec.h"
@@ -43,10 +44,13 @@ class RecordOutput : public RecordSink, private OutputTap {
   void err(SpilledBytes bytes) override { errors_->put_part(std::move(bytes)); }
 
   SpilledBytes to_line(Record& record);
-  SpilledBytes to_line(const StoredRecord& stored, std::uint64_t index);
+  SpilledBytes to_lines(const Record& record, const ItemKey& key);
+  std::vector<StoredRecord> take_stored(const Item& item, const ItemKey& key);
+  void copy_line(const StoredRecord& stored, std::uint64_t index, SpillingBuffer& line);
   void write_value(const Record& record, SpillingBuffer& line) const;
 
   const OutputForm form_;
+  const bool flatten_;
   const bool passes_through_;  // raw output of the call in turn need not wait for its end
   const bool retry_failed_;
   const ResultKind result_;

@@ -47,25 +47,32 @@ void RunSummary::ended(std::uint32_t /*call*/, const Ticket& /*ticket*/, const I
 }
 
 void RunSummary::finished(const Record& record) {
-  ++by_status_[static_cast<std::size_t>(record.status())];
+  by_status_[static_cast<std::size_t>(record.status())] += record.item.count();
   const Duration elapsed = record.last().times.elapsed;
   if (slowest_.size() == kSlowest && elapsed <= slowest_.back().elapsed) return;
   if (slowest_.size() == kSlowest) slowest_.pop_back();
   const auto faster =
       std::find_if(slowest_.begin(), slowest_.end(),
                    [elapsed](const SlowItem& slow) { return slow.elapsed < elapsed; });
-  slowest_.insert(faster, {record.item, record.status(), elapsed});
+  slowest_.insert(faster, {record.item.in_short(), record.status(), elapsed});
 }
 
-void RunSummary::reused(Status status) { ++reused_by_status_[static_cast<std::size_t>(status)]; }
+void RunSummary::reused(Status status, const Item& item) {
+  reused_by_status_[static_cast<std::size_t>(status)] += item.count();
+}
 
 std::string RunSummary::slowest_json() const {
   std::string out = "[";
   for (const SlowItem& slow : slowest_) {
-    out += fmt::format(R"({}{{"index":{},"status":"{}","elapsed":{:.6f},"vars":)",
-                       out.size() > 1 ? "," : "", slow.item.index, status_name(slow.status),
+    out += out.size() > 1 ? ",{" : "{";
+    out += slow.item.chunk ? fmt::format(R"("items":[{},{}])", slow.item.first(), slow.item.count())
+                           : fmt::format(R"("index":{})", slow.item.index);
+    out += fmt::format(R"(,"status":"{}","elapsed":{:.6f})", status_name(slow.status),
                        seconds(slow.elapsed));
-    append_variables(names_, slow.item.values, out);
+    if (!slow.item.chunk) {
+      out += R"(,"vars":)";
+      append_variables(names_, slow.item.values, out);
+    }
     out += '}';
   }
   return out + "]";

@@ -23,7 +23,7 @@ class RunSummary : public RunObserver {
   void ended(std::uint32_t call, const Ticket& ticket, const Item& item, const Attempt& attempt,
              TimePoint now) override;
   void finished(const Record& record) override;
-  void reused(Status status) override;
+  void reused(Status status, const Item& item) override;
 
   // One JSON object with its newline.
   std::string json(const RunEnd& end, TimePoint now) const;

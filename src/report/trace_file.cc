@@ -47,8 +47,8 @@ void TraceFile::name_lane(std::uint32_t worker) {
 
 void TraceFile::ended(std::uint32_t call, const Ticket& ticket, const Item& item,
                       const Attempt& attempt, TimePoint /*now*/) {
-  std::string label = item_label(names_, item.values, kLabelWidth);
-  if (label.empty()) label = fmt::format("item {}", item.index);
+  std::string label = item_label(names_, item, kLabelWidth);
+  if (label.empty()) label = item_name(item);
   const std::string_view status = status_name(status_of(attempt.outcome));
   std::string event = ",\n{\"name\":";
   append_quoted(label, event);
@@ -56,9 +56,10 @@ void TraceFile::ended(std::uint32_t call, const Ticket& ticket, const Item& item
       R"(,"cat":"{}","ph":"X","ts":{:.3f},"dur":{:.3f},"pid":1,"tid":{},"args":{{"index":{},)"
       R"("attempt":{},"status":"{}"{},"user":{:.6f},"sys":{:.6f},"max_rss":{},"vars":)",
       status, micros(started_[call] - start_), micros(attempt.times.elapsed), ticket.worker,
-      item.index, ticket.attempt, status, ending_of(end_of(attempt.outcome)),
+      item.first(), ticket.attempt, status, ending_of(end_of(attempt.outcome)),
       seconds(attempt.times.user), seconds(attempt.times.system), attempt.times.max_rss);
   append_variables(names_, item.values, event);
+  if (item.chunk) event += fmt::format(R"(,"count":{})", item.count());
   file_.append(event);
   file_.append("}}");
 }

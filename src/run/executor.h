@@ -20,6 +20,8 @@ struct CallRequest {
   std::vector<std::string> argv;  // empty where the worker needs the item alone
   std::optional<Duration> timeout;
   const Item* item = nullptr;  // valid while start() runs
+  // On its standard input; else there is nothing to read.
+  std::optional<std::string> input = std::nullopt;
 };
 
 // How an attempt ended.

@@ -15,7 +15,7 @@ constexpr std::size_t kReadAheadBytes = 1 << 20;
 constexpr std::size_t kReadAheadItems = 4096;
 
 std::size_t bytes_of(const Item& item) {
-  std::size_t bytes = sizeof(Item);
+  std::size_t bytes = sizeof(Item) + (item.chunk ? item.chunk->bytes.size() : 0);
   for (const Value& value : item.values) {
     bytes += sizeof(Value) + (value.kind() == Value::Kind::integer ? 0 : value.bytes().size());
   }
@@ -88,7 +88,18 @@ void ItemFeed::advance(std::uint64_t wanted) {
 }
 
 void ItemFeed::accept(const std::deque<Item>& batch) {
-  for (const Item& item : batch) waiting_.put(known_++, to_bytes(item));
+  for (const Item& item : batch) {
+    known_items_ += item.count();
+    waiting_.put(known_++, to_bytes(item));
+  }
+}
+
+std::optional<std::uint64_t> ItemFeed::total_items() const {
+  if (const auto* stream = std::get_if<std::unique_ptr<StreamSource>>(&source_)) {
+    if (const auto total = (*stream)->total_items()) return total;
+    return total_ ? std::optional(known_items_) : std::nullopt;
+  }
+  return total_;
 }
 
 void ItemFeed::wait_for_more(int interrupt) {

@@ -29,6 +29,8 @@ class ItemFeed {
 
   // How many items there are, where that is known: at once, or when the stream has ended.
   std::optional<std::uint64_t> total() const { return total_; }
+  // The same in items where each of ours is a chunk of them (input/chunked_source.h).
+  std::optional<std::uint64_t> total_items() const;
   // Items [0, known()) can be taken.
   std::uint64_t known() const { return known_; }
 
@@ -55,6 +57,7 @@ class ItemFeed {
   IndexedStore waiting_;
   std::uint64_t known_ = 0;
   std::optional<std::uint64_t> total_;
+  std::uint64_t known_items_ = 0;  // of all that is known
 
   // Shared with the thread.
   std::mutex mutex_;

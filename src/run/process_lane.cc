@@ -12,6 +12,7 @@
 #include "sys/clock.h"
 #include "sys/descendants.h"
 #include "sys/executable.h"
+#include "sys/memory_file.h"
 
 namespace localexec {
 namespace {
@@ -72,14 +73,16 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   sys::Pipe out;
   sys::Pipe err;
   if (!sys::make_pipe(out) || !sys::make_pipe(err)) return refuse(errno);
+  sys::Fd in;
+  if (request.input && !(in = sys::memory_file(*request.input))) return refuse(errno);
 
   std::string mark = next_mark();
   std::string entry = kMarkName + "=" + mark;
   environment_[environment_.size() - 2] = entry.data();
   const WallTime wall = sys::wall_now();
   const sys::SpawnResult spawned =
-      spawner_.spawn({program.path.c_str(), request.argv, environment_.data(), null_.get(),
-                      out.write.get(), err.write.get()});
+      spawner_.spawn({program.path.c_str(), request.argv, environment_.data(),
+                      in ? in.get() : null_.get(), out.write.get(), err.write.get()});
   if (spawned.is_shortage()) return refuse(spawned.error);
   if (spawned.error != 0) {
     end_without_process(request, cannot_start(request.argv.front(), spawned.error));

@@ -11,7 +11,8 @@
 namespace localexec {
 
 // All of it is called on the loop's thread and must return soon: what an observer does delays the
-// calls. Each overrides what it wants to know.
+// calls. Each overrides what it wants to know. Where calls take a chunk of items each, an Item is a
+// chunk: item.count() tells of how many.
 class RunObserver {
  public:
   RunObserver() = default;
@@ -30,8 +31,8 @@ class RunObserver {
                      const Attempt& /*attempt*/, TimePoint /*now*/) {}
   // The item's last attempt is over. The output can be read until this returns.
   virtual void finished(const Record& /*record*/) {}
-  // A former run finished the item; it does not run again.
-  virtual void reused(Status /*status*/) {}
+  // A former run finished what this call would do; it does not run again.
+  virtual void reused(Status /*status*/, const Item& /*item*/) {}
 
   // Does what is due by the clock; wake_at() says when that will be.
   virtual void on_time(TimePoint /*now*/) {}

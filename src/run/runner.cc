@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/usage_error.h"
+#include "run/prepared_call.h"
 #include "sys/child.h"
 #include "sys/clock.h"
 
@@ -96,8 +97,8 @@ void Runner::take_input() {
     input_refused_ = true;
     parts_.scheduler.abort(Scheduler::Phase::draining);
   }
-  const auto total = parts_.feed.total();
-  parts_.scheduler.input(parts_.feed.known(), total);
+  parts_.scheduler.input(parts_.feed.known(), parts_.feed.total());
+  const auto total = parts_.feed.total_items();
   if (!total || std::exchange(total_told_, true)) return;
   for (RunObserver* observer : parts_.observers) observer->total(*total);
 }
@@ -109,36 +110,32 @@ bool Runner::start(const Ticket& ticket) {
     if (const auto status = parts_.sink.reuse(flight.item)) {
       if (*status != Status::ok) all_ok_ = false;
       parts_.scheduler.skip(ticket, *status);
-      for (RunObserver* observer : parts_.observers) observer->reused(*status);
+      for (RunObserver* observer : parts_.observers) {
+        observer->reused(*status, flight.item);
+      }
       return true;
     }
   } else {
     flight = std::move(between_attempts_.extract(ticket.item).mapped());
   }
-  CallContext context;
-  context.values = flight.item.values;
-  context.index = ticket.item;
-  context.chunk = ticket.chunk;
-  context.worker = ticket.worker;
-  context.attempt = ticket.attempt;
-  context.threads =
-      std::max<std::uint64_t>(1, parts_.processors / parts_.scheduler.expected_at_once());
-  // A worker that lives on gets the item itself.
-  Expansion expansion = parts_.spec.protocol ? Expansion{} : parts_.spec.command.expand(context);
-
+  PreparedCall prepared = prepare_call(parts_.spec, context_of(ticket, flight.item), flight.item);
   const std::uint32_t call = new_call(ticket, std::move(flight));
   const TimePoint at = sys::now();
-  if (!expansion.error.empty()) {
+  if (!prepared.error.empty()) {
     CallEnd end;
     end.worker = ticket.worker;
     end.call = call;
-    end.attempt = {NotStarted{std::move(expansion.error)}, {sys::wall_now(), {}, {}, {}, 0}};
+    end.attempt = {NotStarted{std::move(prepared.error)}, {sys::wall_now(), {}, {}, {}, 0}};
     tell_started(call, at);
     end_call(std::move(end));
     return true;
   }
-  CallRequest request{ticket.worker, call, std::move(expansion.argv), timeout(),
-                      &running_[call].flight.item};
+  CallRequest request{ticket.worker,
+                      call,
+                      std::move(prepared.argv),
+                      timeout(),
+                      &running_[call].flight.item,
+                      std::move(prepared.input)};
   if (parts_.executor.start(std::move(request), at) == StartResult::accepted) {
     short_since_.reset();
     tell_started(call, at);
@@ -147,6 +144,19 @@ bool Runner::start(const Ticket& ticket) {
   between_attempts_[ticket.item] = take_call(call).flight;
   meet_shortage(ticket);
   return false;
+}
+
+CallContext Runner::context_of(const Ticket& ticket, const Item& item) const {
+  CallContext context;
+  context.values = item.values;
+  context.index = item.first();
+  context.chunk = ticket.chunk;
+  context.worker = ticket.worker;
+  context.attempt = ticket.attempt;
+  context.threads =
+      std::max<std::uint64_t>(1, parts_.processors / parts_.scheduler.expected_at_once());
+  if (item.chunk) context.items = &*item.chunk;
+  return context;
 }
 
 std::uint32_t Runner::new_call(const Ticket& ticket, InFlight flight) {
@@ -318,7 +328,9 @@ void Runner::end_call(CallEnd end) {
   Running call = take_call(end.call);
   const Ticket& ticket = call.ticket;
   InFlight& flight = call.flight;
-  if (parts_.judge && status_of(end.attempt.outcome) == Status::ok) parts_.judge(end);
+  if (parts_.judge && status_of(end.attempt.outcome) == Status::ok) {
+    parts_.judge(end, flight.item);
+  }
   learn_duration(end.attempt);
   if (parts_.adapts_window) {
     if (const auto window = window_.observe(end.attempt.times.elapsed)) {

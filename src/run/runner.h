@@ -35,7 +35,7 @@ struct RunnerParts {
   std::uint64_t processors = 1;  // that the calls share
   bool adapts_window = false;    // the scheduler's, to how long calls take
   // Looks at what a call that ended well gave, and may find it wanting (BadResult). May be empty.
-  std::function<void(CallEnd&)> judge;
+  std::function<void(CallEnd&, const Item&)> judge;
   // Lines for the person at the terminal, without a newline.
   std::function<void(std::string_view)> notify;
   std::vector<RunObserver*> observers;
@@ -79,6 +79,7 @@ class Runner {
   void start_ready();
   void take_input();
   bool start(const Ticket& ticket);
+  CallContext context_of(const Ticket& ticket, const Item& item) const;
   std::uint32_t new_call(const Ticket& ticket, InFlight flight);
   Running take_call(std::uint32_t call);
   void tell_started(std::uint32_t call, TimePoint at);

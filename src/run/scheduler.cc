@@ -7,8 +7,6 @@
 namespace localexec {
 namespace {
 
-// While so many retries wait, nothing new starts: that bounds the memory they take.
-constexpr std::size_t kMostRetries = 10'000;
 constexpr Duration kLongestBackoff = std::chrono::hours(1);
 // A share of failures means nothing before a few items have ended.
 constexpr std::uint64_t kShareNeeds = 10;
@@ -51,7 +49,7 @@ void Scheduler::set_window(std::uint32_t window) {
 }
 
 std::uint64_t Scheduler::wanted_items() const {
-  if (total_ || phase_ != Phase::running || retries_.size() >= kMostRetries) return 0;
+  if (total_ || phase_ != Phase::running || retries_.size() >= rules_.most_retries) return 0;
   if (!holding_.empty()) return holding_.begin()->first + 1;
   return idle_.empty() ? 0 : cutter_.cut_so_far() + 1;
 }
@@ -74,7 +72,7 @@ std::optional<Ticket> Scheduler::next(TimePoint now) {
     take(*worker);
     return ticket;
   }
-  if (retries_.size() >= kMostRetries) return std::nullopt;
+  if (retries_.size() >= rules_.most_retries) return std::nullopt;
   // A worker without any call goes first where others may take several.
   const bool someone_waits = rules_.window > 1 && !idle_.empty() && idle_.begin()->first == 0;
   if (!holding_.empty() && !someone_waits) return start_on(holding_.begin()->second);
@@ -89,7 +87,7 @@ std::optional<Ticket> Scheduler::next(TimePoint now) {
 bool Scheduler::can_start(TimePoint now) const {
   if (phase_ != Phase::running || !any_free()) return false;
   if (!returned_.empty() || (!retries_.empty() && retries_.top().at <= now)) return true;
-  if (retries_.size() >= kMostRetries) return false;
+  if (retries_.size() >= rules_.most_retries) return false;
   if (!holding_.empty() && (rules_.window == 1 || holding_.begin()->first < known_)) {
     return holding_.begin()->first < known_;
   }

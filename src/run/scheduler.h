@@ -33,6 +33,8 @@ struct SchedulingRules {
   HaltRules halt;
   std::optional<TimePoint> deadline;
   std::uint32_t window = 1;  // calls that a worker may have under way at once
+  // While so many retries wait, nothing new starts: that bounds the memory they take.
+  std::size_t most_retries = 10'000;
 };
 
 // A state machine fed with (event, now): no clock, no process, no I/O. Memory grows with the number
