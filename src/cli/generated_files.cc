@@ -2,16 +2,44 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <vector>
+
 #include "core/usage_error.h"
 
 namespace localexec::cli {
+namespace {
+
+template <CommandId id>
+std::string page_of() {
+  return command_page(id);
+}
+
+constexpr std::array kFiles{
+    GeneratedFile{"man", "man/localexec.1", man_page},
+    GeneratedFile{"man-run", "man/localexec-run.1", page_of<CommandId::run>},
+    GeneratedFile{"man-exec", "man/localexec-exec.1", page_of<CommandId::exec>},
+    GeneratedFile{"man-plan", "man/localexec-plan.1", page_of<CommandId::plan>},
+    GeneratedFile{"man-report", "man/localexec-report.1", page_of<CommandId::report>},
+    GeneratedFile{"bash", "completions/localexec.bash", bash_completion},
+    GeneratedFile{"zsh", "completions/_localexec", zsh_completion},
+    GeneratedFile{"fish", "completions/localexec.fish", fish_completion},
+};
+
+}  // namespace
+
+std::span<const GeneratedFile> generated_files() { return kFiles; }
 
 std::string generate(std::string_view what) {
-  if (what == "man") return man_page();
-  if (what == "bash") return bash_completion();
-  if (what == "zsh") return zsh_completion();
-  if (what == "fish") return fish_completion();
-  throw UsageError(fmt::format("--generate {}: write man, bash, zsh or fish", what));
+  std::string list;
+  std::vector<std::string_view> names;
+  for (const GeneratedFile& file : kFiles) {
+    if (file.name == what) return file.text();
+    list += fmt::format("{} {}\n", file.name, file.path);
+    names.push_back(file.name);
+  }
+  if (what == "list") return list;
+  throw UsageError(fmt::format("--generate {}: there are list, {}", what, fmt::join(names, ", ")));
 }
 
 }  // namespace localexec::cli

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "cli/familiar_names.h"
 #include "cli/generated_files.h"
 #include "cli/help_text.h"
@@ -109,13 +111,41 @@ std::string familiar_section() {
   return out;
 }
 
+std::string head(std::string_view name, std::string_view summary) {
+  std::string title(name);
+  for (char& c : title) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return fmt::format(".TH {} 1 2026-11-24 \"localexec " LOCALEXEC_VERSION
+                     "\" \"User Commands\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n",
+                     roff(title), roff(name), roff(summary));
+}
+
 }  // namespace
 
+std::string command_page(CommandId id) {
+  const CommandRow* command = nullptr;
+  for (const CommandRow& row : all_commands()) {
+    if (row.id == id) command = &row;
+  }
+  std::string out = head(fmt::format("localexec-{}", command->name), command->summary);
+  out += fmt::format(".B localexec {}\n{}\n", command->name, roff(command->usage));
+  out += fmt::format(".SH DESCRIPTION\n{}\n.SH OPTIONS\n", roff(command->text));
+  for (const OptionGroup* group : option_groups()) {
+    std::string rows;
+    for (const OptionRow& option : group->rows) {
+      if (!belongs_to(option, id)) continue;
+      rows += fmt::format(".TP\n.B {}\n{}\n", roff(option_heading(option)), roff(option.help));
+    }
+    if (!rows.empty()) out += fmt::format(".SS {}\n{}", group->title, rows);
+  }
+  out += fmt::format(".TP\n.B {}\nPrint a short form of this page.\n", roff("-h, --help"));
+  out += ".SH EXAMPLES" + example(command->example).substr(3);
+  return out +
+         ".SH SEE ALSO\n.BR localexec (1),\nfor the template, the items, the record, the exit "
+         "status and all other commands\n";
+}
+
 std::string man_page() {
-  std::string out = ".TH LOCALEXEC 1 \"\" \"localexec " LOCALEXEC_VERSION
-                    "\" \"User Commands\"\n"
-                    ".SH NAME\nlocalexec \\- run a command over many items in parallel\n"
-                    ".SH SYNOPSIS\n";
+  std::string out = head("localexec", "run a command over many items in parallel");
   for (const CommandRow& command : all_commands()) {
     out += fmt::format(".B localexec {}\n{}\n.br\n", command.name, roff(command.usage));
   }
@@ -126,9 +156,11 @@ std::string man_page() {
   out += familiar_section();
   for (const ManSection& section : man_sections()) {
     out += fmt::format(".SH {}\n", section.title);
+    bool is_first = true;
     for (const ManParagraph& paragraph : section.paragraphs) {
+      const bool follows = !std::exchange(is_first, false);
       if (paragraph.term.empty()) {
-        out += fmt::format(".PP\n{}\n", roff(paragraph.text));
+        out += fmt::format("{}{}\n", follows ? ".PP\n" : "", roff(paragraph.text));
       } else {
         out += fmt::format(".TP\n.B {}\n{}\n", roff(paragraph.term), roff(paragraph.text));
       }
