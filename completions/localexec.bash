@@ -17,6 +17,7 @@ _localexec() {
     fi
   done
   case $previous in
+    --spec) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --var) return ;;
     --range) return ;;
     --list) return ;;
@@ -53,9 +54,9 @@ _localexec() {
     --report) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
   esac
   case ${COMP_WORDS[1]} in
-    run) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --stdin --input --flatten --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --help' -- "$current") ;;
-    exec) mapfile -t COMPREPLY < <(compgen -W '--set --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --fields --result --values --raw --max-output --results-dir --progress --progress-fd --color --help' -- "$current") ;;
-    plan) mapfile -t COMPREPLY < <(compgen -W '--var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --stdin --input --flatten --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --result --values --max-output --results-dir --help' -- "$current") ;;
+    run) mapfile -t COMPREPLY < <(compgen -W '--spec --var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --stdin --input --flatten --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --help' -- "$current") ;;
+    exec) mapfile -t COMPREPLY < <(compgen -W '--spec --set --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --fields --result --values --raw --max-output --results-dir --progress --progress-fd --color --help' -- "$current") ;;
+    plan) mapfile -t COMPREPLY < <(compgen -W '--spec --as-spec --var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --stdin --input --flatten --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --help' -- "$current") ;;
     report) mapfile -t COMPREPLY < <(compgen -W '--output --help' -- "$current") ;;
   esac
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/option_table.h"
+#include "cli/spec_shape.h"
 #include "refusal.h"
 
 namespace localexec::cli {
@@ -24,6 +25,7 @@ TEST_CASE("the committed manual and completions are what the option table makes"
     INFO("to renew it: tests/generate, for " << file.path);
     const bool is_current = file.text() == committed(std::string(file.path));
     CHECK(is_current);
+    CHECK(generate(file.name) == file.text());
   }
 }
 
@@ -44,6 +46,8 @@ TEST_CASE("every option is in the man page and in all completions") {
     CHECK(contains(generate("bash"), "--" + name));
     CHECK(contains(generate("zsh"), "--" + name));
     CHECK(contains(generate("fish"), name));
+    const bool is_in_spec = spec_shape(option) != SpecShape::none;
+    if (is_in_spec) CHECK(contains(generate("spec-schema"), '"' + name + '"'));
   }
 }
 

@@ -46,9 +46,9 @@ Words translate_delimiter(const std::string& name, const std::string& value) {
 Words translate_count(const std::string& name, const std::string& value) {
   if (value.empty() || value == "1") return {};
   throw UsageError(fmt::format(
-      "{0} {1}: a call takes one item; for a chunk of them write --chunk {1} and {{...}} in the "
-      "command, or --chunk {1} --stdin",
-      name, value));
+      "{} {}: write --chunk {}, and {{item...}} in the command where the items go; --stdin gives "
+      "them as lines instead",
+      name, value, value));
 }
 
 Words translate_results(const std::string& name, const std::string& value) {
@@ -78,10 +78,12 @@ constexpr std::array kNames{
     FamiliarName{"-i --replace", "parallel, xargs", Takes::glued, Kind::replacement, "",
                  "VALUE, or {} without one, stands for the item in the command"},
     FamiliarName{"-n --max-args -N --max-replace-args -L --nrecords", "parallel, xargs, rush",
-                 Takes::one, Kind::alias, "", "only 1, which is so anyway: a call takes one item",
+                 Takes::one, Kind::alias, "",
+                 "only 1, which is so anyway; for N items a call write --chunk N and {item...}",
                  translate_count},
     FamiliarName{"-l --max-lines", "parallel, xargs", Takes::glued, Kind::alias, "",
-                 "only 1, which is so anyway: a call takes one item", translate_count},
+                 "only 1, which is so anyway; for N items a call write --chunk N and {item...}",
+                 translate_count},
     FamiliarName{"-r --no-run-if-empty", "parallel, xargs", Takes::none, Kind::standard, "",
                  "without items nothing runs (rush's -r N is --retries N)"},
     FamiliarName{"--assign", "rush", Takes::one, Kind::alias, "--set=VALUE", ""},

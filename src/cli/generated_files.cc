@@ -21,9 +21,13 @@ constexpr std::array kFiles{
     GeneratedFile{"man-exec", "man/localexec-exec.1", page_of<CommandId::exec>},
     GeneratedFile{"man-plan", "man/localexec-plan.1", page_of<CommandId::plan>},
     GeneratedFile{"man-report", "man/localexec-report.1", page_of<CommandId::report>},
+    GeneratedFile{"man-spec", "man/localexec-spec.5", spec_man_page},
+    GeneratedFile{"man-record", "man/localexec-record.5", record_man_page},
     GeneratedFile{"bash", "completions/localexec.bash", bash_completion},
     GeneratedFile{"zsh", "completions/_localexec", zsh_completion},
     GeneratedFile{"fish", "completions/localexec.fish", fish_completion},
+    GeneratedFile{"spec-schema", "schema/localexec-spec.schema.json", spec_schema},
+    GeneratedFile{"record-schema", "schema/localexec-record.schema.json", record_schema},
 };
 
 }  // namespace

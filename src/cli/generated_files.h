@@ -1,4 +1,4 @@
-// The files that are made from the option table: manual and completions.
+// The files that are made from the option table: manual, completions, schemas.
 #pragma once
 
 #include <span>
@@ -23,8 +23,12 @@ std::string generate(std::string_view what);
 
 std::string man_page();
 std::string command_page(CommandId id);
+std::string spec_man_page();
 std::string bash_completion();
 std::string zsh_completion();
 std::string fish_completion();
+std::string spec_schema();
+std::string record_man_page();
+std::string record_schema();
 
 }  // namespace localexec::cli

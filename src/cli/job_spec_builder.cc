@@ -26,12 +26,33 @@ class Builder {
     for (const GivenOption& given : words.options) {
       if (given.option->name == "null") draft_.delimiter = '\0';
     }
-    for (const GivenOption& given : words.options) given.option->apply(draft_, given);
+    for (const SpecInput& input : words.inputs) take_input(input);
+    for (const GivenOption& given : words.options) apply(given);
     finish(words.command);
     return std::move(spec_);
   }
 
  private:
+  // What is wrong with a part of a job spec is told with its place there.
+  template <typename Action>
+  static void at_place(const std::string& origin, Action action) {
+    try {
+      action();
+    } catch (const UsageError& error) {
+      if (origin.empty()) throw;
+      throw UsageError(fmt::format("{}: {}", origin, error.what()));
+    }
+  }
+
+  void apply(const GivenOption& given) {
+    at_place(given.origin, [&] { given.option->apply(draft_, given); });
+  }
+
+  void take_input(const SpecInput& input) {
+    at_place(input.origin, [&] { loop_.begin_input(input.name, input.paired); });
+    for (const GivenOption& part : input.parts) apply(part);
+  }
+
   void finish(std::vector<std::string> words) {
     if (draft_.command != CommandId::exec) words = finish_words(words);
     for (const OptionGroup* group : option_groups()) {

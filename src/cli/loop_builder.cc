@@ -49,6 +49,18 @@ void LoopBuilder::open(const std::string& name) {
   open_ = name;
 }
 
+void LoopBuilder::begin_input(const std::string& name, bool paired) {
+  last_option_.clear();
+  number_.clear();
+  if (name.find_first_not_of("0123456789") == std::string::npos) {
+    number_ = name;
+  } else {
+    open(name);
+  }
+  listed_ = true;
+  next_paired_ = paired;
+}
+
 bool LoopBuilder::goes_on(const Input& input, std::string_view option) {
   if (open_ || loop_.empty() || option != last_option_) return false;
   Input added = input;
@@ -66,13 +78,19 @@ void LoopBuilder::fill(Input input, std::string_view option) {
     throw UsageError(fmt::format(
         "--var {}: the first row of --{} names the variables; leave --var out", *open_, option));
   }
-  if (!open_ && !loop_.empty() && !is_table(input)) {
+  const bool is_listed = std::exchange(listed_, false);
+  if (!open_ && !loop_.empty() && !is_table(input) && !is_listed) {
     throw UsageError(fmt::format(
         "--{}: a second source needs a variable of its own; write --var NAME before it", option));
   }
   if (auto* lines = std::get_if<JsonLinesInput>(&input)) lines->one_variable = open_.has_value();
   if (open_) named_.push_back(*open_);
-  loop_.push_back({{open_.value_or(std::string(kStandardVariable))}, std::move(input)});
+  const bool is_numbered = is_listed && !open_ && !number_.empty();
+  if (is_listed && !open_ && !is_numbered && !is_table(input)) positional_.push_back(loop_.size());
+  loop_.push_back({{open_.value_or(is_numbered ? number_ : std::string(kStandardVariable))},
+                   std::move(input),
+                   std::exchange(next_paired_, false),
+                   open_.has_value()});
   open_.reset();
 }
 
@@ -112,21 +130,24 @@ void LoopBuilder::add_values(const std::string& mark, std::vector<std::string> v
 }
 
 void LoopBuilder::add_positional(Input input, bool paired) {
+  positional_.push_back(loop_.size());
   loop_.push_back({{}, std::move(input), paired});
-  ++positional_;
+  follows_command_ = true;
 }
 
 // By --var; one that is alone else as ever; several by their numbers, as GNU parallel has it.
 void LoopBuilder::name_positional() {
-  const std::size_t first = loop_.size() - positional_;
-  for (std::size_t i = 0; i < positional_; ++i) {
-    std::string name = positional_ == 1 ? std::string(kStandardVariable) : std::to_string(i + 1);
-    if (!waiting_.empty()) {
-      name = waiting_.front();
+  const bool is_alone = positional_.size() == 1;
+  for (std::size_t i = 0; i < positional_.size(); ++i) {
+    LoopInput& input = loop_[positional_[i]];
+    input.named = !waiting_.empty();
+    if (input.named) {
+      input.names = {waiting_.front()};
+      named_.push_back(waiting_.front());
       waiting_.pop_front();
-      named_.push_back(name);
+    } else {
+      input.names = {is_alone ? std::string(kStandardVariable) : std::to_string(i + 1)};
     }
-    loop_[first + i].names = {std::move(name)};
   }
 }
 
@@ -145,7 +166,7 @@ std::vector<LoopInput> LoopBuilder::finish(const OpenInput& open_input) {
   }
   check_names();
   const bool is_one = loop_.size() == 1 && loop_.front().names.size() == 1;
-  const bool all_follow = positional_ == loop_.size();
+  const bool all_follow = positional_.size() == loop_.size();
   if (named_.empty() && (is_one || all_follow)) appended_ = loop_.size();
   return std::move(loop_);
 }

@@ -23,6 +23,9 @@ class LoopBuilder {
   // `option` without its dashes. Where the source before it is from the same option and no variable
   // was opened since, files (or patterns) follow that one's.
   void fill(Input input, std::string_view option);
+  // The next source, of a job spec, is an input of its own, even without a name: then it is one as
+  // ::: gives it, and so is one whose name is a number.
+  void begin_input(const std::string& name, bool paired);
   // Lines that are commands themselves; nothing else goes with them.
   void fill_commands(LinesInput lines);
   void pair() { paired_ = true; }
@@ -39,7 +42,7 @@ class LoopBuilder {
   bool gives_commands() const { return gives_commands_; }
   bool reads_lines() const;
   // Whether ::: or :::: after the command gave items.
-  bool follows_command() const { return positional_ > 0; }
+  bool follows_command() const { return follows_command_; }
   // The variables that --var named: those the command must use.
   const std::vector<std::string>& named() const { return named_; }
   // How many variables a command without a placeholder gets as its last words.
@@ -56,9 +59,13 @@ class LoopBuilder {
 
   std::vector<LoopInput> loop_;
   std::vector<std::string> named_;
-  std::optional<std::string> open_;  // the variable that the next source fills
-  std::deque<std::string> waiting_;  // for what follows the command
-  std::size_t positional_ = 0;       // inputs that follow the command: the last ones of the loop
+  std::optional<std::string> open_;      // the variable that the next source fills
+  std::deque<std::string> waiting_;      // for what follows the command
+  std::vector<std::size_t> positional_;  // the inputs without a name of their own: places in loop_
+  bool follows_command_ = false;
+  std::string number_;        // the name of the next source, where it is one that ::: gives
+  bool listed_ = false;       // the next source was announced by begin_input
+  bool next_paired_ = false;  // and is paired
   std::string last_option_;
   bool paired_ = false;
   bool gives_commands_ = false;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.h"
@@ -9,6 +10,7 @@
 #include "cli/generated_files.h"
 #include "cli/help_text.h"
 #include "cli/option_parser.h"
+#include "cli/spec_file.h"
 #include "cli/standard_output.h"
 #include "core/nearest_name.h"
 #include "core/usage_error.h"
@@ -18,11 +20,12 @@ namespace localexec::cli {
 namespace {
 
 RunEnd dispatch(const CommandRow& command, std::span<const std::string> words) {
-  const ParsedWords parsed = parse_words(command, words);
+  ParsedWords parsed = parse_words(command, words);
   if (parsed.help) {
     print(command_help(command));
     return {};
   }
+  parsed = with_spec(command, std::move(parsed));
   switch (command.id) {
     case CommandId::run:
     case CommandId::exec:

@@ -1,58 +1,20 @@
 #include <fmt/format.h>
 
-#include <utility>
-
 #include "cli/familiar_names.h"
 #include "cli/generated_files.h"
 #include "cli/help_text.h"
 #include "cli/man_text.h"
 #include "cli/option_table.h"
+#include "cli/roff_text.h"
 
 namespace localexec::cli {
 namespace {
-
-// Text as roff takes it literally (groff_char(7)): a leading dot or quote would be a request.
-std::string roff(std::string_view text) {
-  std::string out;
-  bool line_start = true;
-  for (const char c : text) {
-    if (line_start && (c == '.' || c == '\'')) out += "\\&";
-    line_start = c == '\n';
-    switch (c) {
-      case '\\':
-        out += "\\e";
-        break;
-      case '-':
-        out += "\\-";
-        break;
-      case '\'':
-        out += "\\(aq";
-        break;
-      case '^':
-        out += "\\(ha";
-        break;
-      case '~':
-        out += "\\(ti";
-        break;
-      case '`':
-        out += "\\(ga";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
-std::string example(std::string_view text) {
-  return fmt::format(".PP\n.in +4n\n.nf\n{}\n.fi\n.in\n", roff(text));
-}
 
 std::string command_section(const CommandRow& command) {
   std::string out = fmt::format(".SS localexec {}\n", command.name);
   out += fmt::format(".B localexec {}\n{}\n.PP\n{}\n", command.name, roff(command.usage),
                      roff(command.text));
-  return out + example(command.example);
+  return out + roff_example(command.example);
 }
 
 std::string commands_of(const OptionRow& option) {
@@ -111,14 +73,6 @@ std::string familiar_section() {
   return out;
 }
 
-std::string head(std::string_view name, std::string_view summary) {
-  std::string title(name);
-  for (char& c : title) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return fmt::format(".TH {} 1 2026-11-24 \"localexec " LOCALEXEC_VERSION
-                     "\" \"User Commands\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n",
-                     roff(title), roff(name), roff(summary));
-}
-
 }  // namespace
 
 std::string command_page(CommandId id) {
@@ -126,7 +80,8 @@ std::string command_page(CommandId id) {
   for (const CommandRow& row : all_commands()) {
     if (row.id == id) command = &row;
   }
-  std::string out = head(fmt::format("localexec-{}", command->name), command->summary);
+  std::string out =
+      roff_head(fmt::format("localexec-{}", command->name), 1, command->summary) + ".SH SYNOPSIS\n";
   out += fmt::format(".B localexec {}\n{}\n", command->name, roff(command->usage));
   out += fmt::format(".SH DESCRIPTION\n{}\n.SH OPTIONS\n", roff(command->text));
   for (const OptionGroup* group : option_groups()) {
@@ -138,14 +93,15 @@ std::string command_page(CommandId id) {
     if (!rows.empty()) out += fmt::format(".SS {}\n{}", group->title, rows);
   }
   out += fmt::format(".TP\n.B {}\nPrint a short form of this page.\n", roff("-h, --help"));
-  out += ".SH EXAMPLES" + example(command->example).substr(3);
+  out += ".SH EXAMPLES" + roff_example(command->example).substr(3);
   return out +
          ".SH SEE ALSO\n.BR localexec (1),\nfor the template, the items, the record, the exit "
          "status and all other commands\n";
 }
 
 std::string man_page() {
-  std::string out = head("localexec", "run a command over many items in parallel");
+  std::string out =
+      roff_head("localexec", 1, "run a command over many items in parallel") + ".SH SYNOPSIS\n";
   for (const CommandRow& command : all_commands()) {
     out += fmt::format(".B localexec {}\n{}\n.br\n", command.name, roff(command.usage));
   }
@@ -154,18 +110,7 @@ std::string man_page() {
   for (const CommandRow& command : all_commands()) out += command_section(command);
   out += option_section();
   out += familiar_section();
-  for (const ManSection& section : man_sections()) {
-    out += fmt::format(".SH {}\n", section.title);
-    bool is_first = true;
-    for (const ManParagraph& paragraph : section.paragraphs) {
-      const bool follows = !std::exchange(is_first, false);
-      if (paragraph.term.empty()) {
-        out += fmt::format("{}{}\n", follows ? ".PP\n" : "", roff(paragraph.text));
-      } else {
-        out += fmt::format(".TP\n.B {}\n{}\n", roff(paragraph.term), roff(paragraph.text));
-      }
-    }
-  }
+  for (const ManSection& section : man_sections()) out += roff_section(section);
   return out;
 }
 

@@ -72,8 +72,16 @@ const std::vector<ManSection>& man_sections() {
         {"",
          "Bad input that shows only while calls run starts nothing more: what runs ends, and the "
          "exit status is 2. The message names file and line; no row is ever skipped."}}},
+      {"JOB SPECS",
+       {{"--spec FILE",
+         "Reads options, items and the command from a JSON object with the names of the long "
+         "options; localexec-spec(5) has it all. {\"range\": \"0:100\", \"command\": "
+         "[\"./task\", \"{item}\"], \"workers\": 4} is one. The command line wins over it."},
+        {"plan --as-spec",
+         "Writes the spec of a command line: replace run by plan --as-spec to keep it."}}},
       {"RECORDS",
-       {{"",
+       {{"", "What of this never changes is in localexec-record(5)."},
+        {"",
          "Standard output has one JSON object a line and nothing else. A field that has nothing "
          "to say is left out."},
         {"index", "Number of the item, from 0."},

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "cli/familiar_words.h"
@@ -75,7 +76,7 @@ class OptionWords {
       take_familiar();
     } else if (splits(word)) {
       words_[at_] = "-" + word.substr(2);
-      options_.push_back(word.substr(0, 2));
+      take_flag(*find_option(table_, word.substr(0, 2)));
     } else {
       take_option(word, option);
     }
@@ -96,6 +97,11 @@ class OptionWords {
     for (std::string& word : translation.ours) options_.push_back(std::move(word));
   }
 
+  // A flag that is given again says nothing new.
+  void take_flag(const OptionRow& option) {
+    if (flags_.insert(&option).second) options_.push_back("--" + std::string(option.name));
+  }
+
   void take_option(const std::string& word, const OptionRow* option) {
     ++at_;
     const auto equals = word.find('=');
@@ -110,8 +116,9 @@ class OptionWords {
       throw UsageError(describe(*option));
     }
     if (option->kind == OptionKind::words) return take_variadic(word, *option);
+    if (option->kind == OptionKind::flag) return take_flag(*option);
     options_.push_back(word);
-    if (option->kind != OptionKind::flag && equals == std::string::npos && at_ < words_.size()) {
+    if (equals == std::string::npos && at_ < words_.size()) {
       options_.push_back(words_[at_++]);
     }
   }
@@ -129,6 +136,7 @@ class OptionWords {
   std::vector<std::string> words_;
   std::size_t at_ = 0;
   FamiliarWords familiar_;
+  std::set<const OptionRow*> flags_;
   std::vector<std::string> options_;
   std::vector<std::string> command_;
   std::vector<std::vector<std::string>> variadic_;

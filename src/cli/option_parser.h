@@ -13,12 +13,22 @@ namespace localexec::cli {
 struct GivenOption {
   const OptionRow* option = nullptr;
   std::vector<std::string> values;
+  std::string origin{};  // file, line and JSON pointer where a spec gives it; else empty
 
   // REQUIRES: no flag, and not of the kind words.
   const std::string& value() const { return values.front(); }
 };
 
+// One input of the loop, as a job spec lists them.
+struct SpecInput {
+  std::string name;                // of the variable; may be empty
+  std::vector<GivenOption> parts;  // of one option: files or patterns that follow each other
+  bool paired = false;             // with the input before it, instead of combined
+  std::string origin;
+};
+
 struct ParsedWords {
+  std::vector<SpecInput> inputs;     // before those of the options
   std::vector<GivenOption> options;  // in the order in which they were given
   std::vector<std::string> command;  // the words of the command template
   bool help = false;

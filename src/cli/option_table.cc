@@ -53,8 +53,8 @@ constexpr std::array kCommands{
                false},
 };
 
-constexpr std::array kGroups{&kItemsOptions,   &kCallsOptions,  &kChunkCallOptions, &kTimeOptions,
-                             &kFailureOptions, &kOutputOptions, &kSeeingOptions};
+constexpr std::array kGroups{&kSpecOptions, &kItemsOptions,   &kCallsOptions,  &kChunkCallOptions,
+                             &kTimeOptions, &kFailureOptions, &kOutputOptions, &kSeeingOptions};
 
 std::vector<OptionRow> rows_of_all_groups() {
   std::vector<OptionRow> rows;

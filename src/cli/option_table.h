@@ -27,12 +27,13 @@ namespace in {
 constexpr CommandSet only(CommandId id) {
   return static_cast<CommandSet>(1U << static_cast<unsigned>(id));
 }
-inline constexpr CommandSet kRun = only(CommandId::run);
+// What run takes plan takes as well: it shows it, or writes a job spec of it.
+inline constexpr CommandSet kRun = only(CommandId::run) | only(CommandId::plan);
 inline constexpr CommandSet kExec = only(CommandId::exec);
 inline constexpr CommandSet kReport = only(CommandId::report);
-inline constexpr CommandSet kLoop = kRun | only(CommandId::plan);  // what has items
-inline constexpr CommandSet kCalls = kRun | kExec;                 // what makes calls
-inline constexpr CommandSet kAll = kLoop | kExec;                  // what takes a job
+inline constexpr CommandSet kLoop = kRun;           // what has items
+inline constexpr CommandSet kCalls = kRun | kExec;  // what makes calls
+inline constexpr CommandSet kAll = kLoop | kExec;   // what takes a job
 }  // namespace in
 
 // flag: no value. value: one, the last one counts. each: one, all count. words: all following
@@ -61,6 +62,7 @@ struct OptionGroup {
   void (*check)(JobDraft&);
 };
 
+extern const OptionGroup kSpecOptions;
 extern const OptionGroup kItemsOptions;
 extern const OptionGroup kCallsOptions;
 extern const OptionGroup kChunkCallOptions;

@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/job_spec_builder.h"
+#include "cli/spec_writer.h"
 #include "cli/standard_output.h"
 #include "core/json_text.h"
 #include "core/usage_error.h"
@@ -80,6 +81,11 @@ void append_call(const JobSpec& spec, PlanText& out) {
   }
 }
 
+bool asks_for_spec(const ParsedWords& words) {
+  return std::ranges::any_of(
+      words.options, [](const GivenOption& given) { return given.option->name == "as-spec"; });
+}
+
 // Waits until the item has been read; false where there is none.
 bool read_item(ItemFeed& feed, std::uint64_t index) {
   while (feed.known() <= index && !feed.total()) feed.wait_for_more();
@@ -113,6 +119,10 @@ RunEnd show_plan(const ParsedWords& words) {
   LoopSources sources;
   const JobSpec spec = build_job_spec(CommandId::plan, words,
                                       [&](const Input& input) { return sources.open(input); });
+  if (asks_for_spec(words)) {
+    print(write_spec(words, spec));
+    return {};
+  }
   sys::SpillFile spill(sys::temporary_folder());
   std::uint64_t workers = local_workers(spec);
   ItemFeed feed(as_calls_take_them(sources.combine(spec), spec, workers), fixed_values(spec),
@@ -129,10 +139,9 @@ RunEnd show_plan(const ParsedWords& words) {
   while (const auto chunk = cutter.next()) {
     if (!read_item(feed, chunk->first)) break;
     std::uint64_t count = chunk->count;
-    if (!feed.total()) {  // how long the last chunk of a stream is shows only when it is read
-      while (count > 1 && !read_item(feed, chunk->first + count - 1)) {
-        count = feed.known() - chunk->first;
-      }
+    // How long the last chunk of a stream is shows only when it is read.
+    while (count > 1 && !read_item(feed, chunk->first + count - 1)) {
+      count = feed.known() - chunk->first;
     }
     append_head({chunk->number, chunk->first, count}, workers, out);
     append_call(spec, out);

@@ -41,4 +41,24 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::string bytes;
+  for (std::size_t at = 0; at < text.size(); at += 4) {
+    std::string_view group = text.substr(at, 4);
+    while (at + 4 == text.size() && group.size() > 2 && group.back() == '=') group.remove_suffix(1);
+    unsigned bits = 0;
+    for (const char c : group) {
+      const auto digit = std::string_view(kAlphabet).find(c);
+      if (digit == std::string_view::npos) return std::nullopt;
+      bits = bits << 6 | static_cast<unsigned>(digit);
+    }
+    bits <<= 6 * (4 - group.size());
+    const char three[] = {static_cast<char>(bits >> 16), static_cast<char>(bits >> 8),
+                          static_cast<char>(bits)};
+    bytes.append(three, group.size() - 1);
+  }
+  return bytes;
+}
+
 }  // namespace localexec

@@ -1,6 +1,7 @@
 // Base64 with padding (RFC 4648, section 4), encoded piece by piece.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,5 +20,8 @@ class Base64Encoder {
 };
 
 std::string base64(std::string_view bytes);
+
+// The bytes again; nothing where the text is no base64 with its padding.
+std::optional<std::string> from_base64(std::string_view text);
 
 }  // namespace localexec

@@ -47,6 +47,7 @@ struct LoopInput {
   std::vector<std::string> names;  // of the variables that it fills
   Input input;
   bool paired = false;  // with the input before it, instead of combined
+  bool named = false;   // by the user, who then must use that name
 };
 
 struct FixedVariable {

@@ -156,6 +156,17 @@ std::optional<JsonMembers> json_members(std::string_view json) {
   return members;
 }
 
+std::optional<std::vector<std::string_view>> json_elements(std::string_view json) {
+  Cursor cursor(json);
+  if (!cursor.take('[')) return std::nullopt;
+  std::vector<std::string_view> elements;
+  while (!cursor.take(']')) {
+    elements.push_back(cursor.value());
+    cursor.take(',');
+  }
+  return elements;
+}
+
 std::string_view find_member(const JsonMembers& members, std::string_view name) {
   std::string_view found;
   for (const auto& [known, value] : members) {
