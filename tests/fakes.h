@@ -43,6 +43,7 @@ class FakeExecutor : public Executor {
   std::size_t most_at_once = 0;
   std::vector<std::string> cancel_reasons;
   bool all_killed = false;
+  std::vector<std::size_t> sizes;
   std::map<std::uint32_t, Duration> limits;  // that were set while a call ran, by worker
 
   StartResult start(CallRequest request, TimePoint) override {
@@ -76,6 +77,7 @@ class FakeExecutor : public Executor {
     std::move(ends_.begin(), ends_.end(), std::back_inserter(ends));
     ends_.clear();
   }
+  void resize(std::size_t workers) override { sizes.push_back(workers); }
   void limit(std::uint32_t worker, Duration timeout) override { limits[worker] = timeout; }
   bool pass_through(std::uint32_t worker, OutputTap& tap) override {
     const auto call = calls_.find(worker);

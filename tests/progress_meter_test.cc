@@ -28,8 +28,8 @@ void let_end(ProgressMeter& meter, int items, Duration each, TimePoint& now) {
 TEST_CASE("progress counts what runs, what is done, and what did not end ok") {
   ProgressMeter meter({"x"}, kStart);
   meter.total(10);
-  meter.started(0, item(0), kStart);
-  meter.started(1, item(1), kStart);
+  meter.started(0, {}, item(0), kStart);
+  meter.started(1, {}, item(1), kStart);
   meter.ended(0);
   meter.finished(Status::failed);
   meter.reused(Status::ok);
@@ -44,8 +44,8 @@ TEST_CASE("progress counts what runs, what is done, and what did not end ok") {
 TEST_CASE("the call that runs longest is named, its item harmless") {
   ProgressMeter meter({"x"}, kStart);
   CHECK_FALSE(meter.view(kStart).longest);
-  meter.started(2, item(7, "\x1b[2J"), kStart + 1s);
-  meter.started(1, item(8), kStart + 2s);
+  meter.started(2, {}, item(7, "\x1b[2J"), kStart + 1s);
+  meter.started(1, {}, item(8), kStart + 2s);
   const auto longest = meter.view(kStart + 5s).longest;
   REQUIRE(longest);
   CHECK(longest->index == 7);

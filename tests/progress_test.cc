@@ -21,7 +21,7 @@ struct Shown {
   explicit Shown(Progress::Style style) {
     REQUIRE(sys::make_pipe(pipe));
     sys::set_nonblocking(pipe.read.get());
-    progress.emplace(JobSpec{}, pipe.write.get(), style, kStart);
+    progress.emplace(meter, pipe.write.get(), style, kStart);
   }
   // What has been written since the last call.
   std::string text() {
@@ -30,6 +30,7 @@ struct Shown {
     return got > 0 ? std::string(buffer.data(), static_cast<std::size_t>(got)) : std::string();
   }
 
+  ProgressMeter meter{{}, kStart};
   sys::Pipe pipe;
   std::optional<Progress> progress;
 };

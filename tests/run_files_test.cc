@@ -133,6 +133,17 @@ TEST_CASE("the totals name only the slowest items, the slowest first") {
   }
 }
 
+TEST_CASE("the efficiency counts how long there were how many workers") {
+  RunSummary summary(some_job(), 4, kWall, kStart);
+  Attempt attempt;
+  attempt.times.elapsed = std::chrono::seconds(5);
+  summary.ended(0, {}, {}, attempt, kStart);
+  summary.workers(1, kStart + std::chrono::seconds(2));
+  const auto totals = nlohmann::json::parse(summary.json({}, kStart + std::chrono::seconds(4)));
+  CHECK(totals["workers"] == 4);
+  CHECK(totals["efficiency"] == 0.5);  // 5 of 4 * 2 + 1 * 2 seconds
+}
+
 TEST_CASE("JUnit has a test case an item, and the counts at the head") {
   const TemporaryFolder folder;
   sys::SpillFile spill(sys::temporary_folder());

@@ -51,9 +51,9 @@ struct Loop {
     Scheduler scheduler({spec.chunk, workers, spec.retry, spec.halt, deadline}, feed.total());
     sys::Poller poller;
     const auto notify = [this](std::string_view line) { notes.emplace_back(line); };
-    return Runner({spec, feed, scheduler, executor, sink, poller, signals, guard, processors, false,
-                   judge, notify, observers})
-        .run();
+    RunnerParts parts{spec,       feed,  scheduler, executor, sink,      poller,  signals, guard,
+                      processors, false, judge,     notify,   observers, control, {}};
+    return Runner(std::move(parts)).run();
   }
 
   // The items that have a record.
@@ -81,6 +81,7 @@ struct Loop {
   std::function<void(CallEnd&, const Item&)> judge;
   std::vector<std::string> notes;
   std::vector<RunObserver*> observers;
+  ControlPort* control = nullptr;
   sigset_t mask{};
 };
 

@@ -787,4 +787,135 @@ TEST_CASE("a window that grows lets workers that are busy take more") {
   CHECK(start_all(scheduler, at(0s)).size() == 6);
 }
 
+TEST_CASE("more workers take more at once, from the next start on") {
+  Scheduler scheduler = over(10, rules_with(1, fixed(1)));
+  CHECK(items_of(start_all(scheduler, at(0s))) == Items{0});
+  scheduler.set_workers(3);
+  CHECK(scheduler.workers() == 3);
+  const auto tickets = start_all(scheduler, at(1s));
+  CHECK(items_of(tickets) == Items{1, 2});
+  CHECK(std::set{tickets[0].worker, tickets[1].worker} == std::set<std::uint32_t>{1, 2});
+}
+
+TEST_CASE("of fewer workers, those that are too many end what they have and get nothing more") {
+  Scheduler scheduler = over(10, rules_with(3, fixed(1)));
+  auto running = start_all(scheduler, at(0s));
+  REQUIRE(running.size() == 3);
+  scheduler.set_workers(1);
+  scheduler.ended(running[0], kOk, at(1s));
+  CHECK_FALSE(scheduler.can_start(at(1s)));  // two still run
+  CHECK_FALSE(scheduler.next(at(1s)).has_value());
+  scheduler.ended(running[1], kOk, at(1s));
+  scheduler.ended(running[2], kOk, at(1s));
+  running = start_all(scheduler, at(1s));
+  REQUIRE(running.size() == 1);
+  CHECK(running[0].worker == 0);
+}
+
+TEST_CASE("what a worker had not begun of its chunk goes to others before any new chunk") {
+  Scheduler scheduler = over(12, rules_with(2, fixed(4)));
+  const auto running = start_all(scheduler, at(0s));
+  CHECK(items_of(running) == Items{0, 4});
+  scheduler.set_workers(1);
+  for (const Ticket& ticket : running) scheduler.ended(ticket, kOk, at(1s));
+  Items rest;
+  while (!scheduler.done()) {
+    const auto ticket = scheduler.next(at(1s));
+    REQUIRE(ticket.has_value());
+    CHECK(ticket->worker == 0);
+    CHECK(ticket->chunk == ticket->item / 4);
+    rest.push_back(ticket->item);
+    scheduler.ended(*ticket, kOk, at(1s));
+  }
+  CHECK(rest == Items{1, 2, 3, 5, 6, 7, 8, 9, 10, 11});
+}
+
+TEST_CASE("workers that come back go on where there is work, and none is made that would idle") {
+  Scheduler scheduler = over(5, rules_with(4, fixed(1)));
+  auto running = start_all(scheduler, at(0s));
+  REQUIRE(running.size() == 4);
+  scheduler.set_workers(2);
+  scheduler.set_workers(100);
+  CHECK(scheduler.workers() == 5);  // four that run, one item that is left
+  CHECK(items_of(start_all(scheduler, at(0s))) == Items{4});
+}
+
+TEST_CASE("changing the number of workers at random loses no item and runs none twice") {
+  std::mt19937 engine(7);
+  const auto random = [&engine] { return static_cast<std::uint32_t>(engine()); };
+  for (int round = 0; round < 200; ++round) {
+    const std::uint64_t total = random() % 60;
+    const ChunkPolicy policy = round % 3 == 0   ? ChunkPolicy{}
+                               : round % 3 == 1 ? fixed(1 + random() % 7)
+                                                : ChunkPolicy{ChunkPolicy::Kind::even, 0};
+    SchedulingRules rules = rules_with(1 + random() % 5, policy);
+    rules.window = 1 + random() % 3;
+    const bool known = policy.kind == ChunkPolicy::Kind::even || random() % 2 == 0;
+    Scheduler scheduler(rules, known ? std::optional(total) : std::nullopt);
+    std::uint64_t read = 0;
+    std::vector<Ticket> running;
+    Items seen;
+    for (int steps = 0; !scheduler.done(); ++steps) {
+      REQUIRE(steps < 10'000);
+      read = std::min(total, std::max(read, scheduler.wanted_items()));
+      scheduler.input(read, known || read == total ? std::optional(total) : std::nullopt);
+      if (known) scheduler.input(read = total, total);
+      if (random() % 4 == 0) scheduler.set_workers(1 + random() % 8);
+      const bool could = scheduler.can_start(at(0s));
+      const auto ticket = scheduler.next(at(0s));
+      CHECK(could == ticket.has_value());
+      if (ticket) {
+        CHECK(ticket->worker < scheduler.workers());
+        CHECK(running.size() < std::size_t{scheduler.workers()} * rules.window);
+        seen.push_back(ticket->item);
+        running.push_back(*ticket);
+      } else if (!running.empty()) {
+        const std::size_t which = random() % running.size();
+        scheduler.ended(running[which], kOk, at(0s));
+        running.erase(running.begin() + static_cast<std::ptrdiff_t>(which));
+      }
+    }
+    std::ranges::sort(seen);
+    Items all(total);
+    for (std::uint64_t i = 0; i < total; ++i) all[i] = i;
+    CHECK(seen == all);
+  }
+}
+
+TEST_CASE("while it is held nothing starts, retries neither, and the deadline still counts") {
+  SchedulingRules rules = rules_with(2, fixed(1));
+  rules.retry.retries = 1;
+  rules.deadline = at(10s);
+  Scheduler scheduler = over(4, rules);
+  const auto ticket = scheduler.next(at(0s));
+  REQUIRE(ticket.has_value());
+  scheduler.hold(true);
+  CHECK(scheduler.ended(*ticket, kFailed, at(1s)) == Verdict::retry);
+  CHECK_FALSE(scheduler.can_start(at(5s)));
+  CHECK_FALSE(scheduler.next(at(5s)).has_value());
+  CHECK(scheduler.wake_at() == at(10s));
+  CHECK_FALSE(scheduler.done());
+  scheduler.hold(false);
+  CHECK(scheduler.can_start(at(5s)));
+  scheduler.hold(true);
+  scheduler.tick(at(10s));
+  CHECK(scheduler.done());
+}
+
+TEST_CASE("a run that is drained starts nothing more and is halted, unless nothing was left") {
+  Scheduler scheduler = over(3, rules_with(2, fixed(1)));
+  const auto running = start_all(scheduler, at(0s));
+  scheduler.drain("drained");
+  CHECK(scheduler.phase() == Phase::draining);
+  CHECK(scheduler.halt_reason() == "drained");
+  for (const Ticket& ticket : running) scheduler.ended(ticket, kOk, at(1s));
+  CHECK(scheduler.done());
+
+  Scheduler last = over(2, rules_with(2, fixed(1)));
+  start_all(last, at(0s));
+  last.drain("drained");
+  CHECK(last.phase() == Phase::running);
+  CHECK(last.halt_reason().empty());
+}
+
 }  // namespace localexec

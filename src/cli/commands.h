@@ -18,4 +18,7 @@ RunEnd show_plan(const ParsedWords& words);
 // report: records in, an HTML page out.
 RunEnd make_report(const ParsedWords& words);
 
+// ctl: looks at a run that goes on, and steers it.
+RunEnd control_run(const ParsedWords& words);
+
 }  // namespace localexec::cli

@@ -34,6 +34,8 @@ RunEnd dispatch(const CommandRow& command, std::span<const std::string> words) {
       return show_plan(parsed);
     case CommandId::report:
       return make_report(parsed);
+    case CommandId::ctl:
+      return control_run(parsed);
   }
   return {};
 }

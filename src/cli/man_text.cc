@@ -223,12 +223,21 @@ const std::vector<ManSection>& man_sections() {
          "counts what ended lately for more; items of a former run count for nothing. The input "
          "is never read ahead to learn the total. A terminal or reader that takes nothing misses "
          "lines: it never holds up a call."},
+        {"",
+         "In GitHub Actions (GITHUB_ACTIONS=true) the log has a folded group for each of these "
+         "items with up to the last 100 lines, before the list; an error annotation for each after "
+         "it; and the summary of the step gets the totals and the failed items. Nothing that an "
+         "item or a call brought along is taken for a workflow command there. In GitLab "
+         "(GITLAB_CI) the items are folded sections. --progress none keeps all but the summary of "
+         "the step away."},
         {"--summary",
          "An object with exit (the exit status), total (items of the input, null where it was not "
          "read to its end), items (those that ran), status and reused (items by status, of this "
          "run and of the one that --resume goes on with), attempts, workers, start, elapsed and "
          "busy (seconds; busy is the sum over all attempts), efficiency (busy / (workers * "
-         "elapsed)), items_per_second, user, sys (processor seconds), max_rss (bytes, the largest "
+         "elapsed); where localexec ctl changed their number, workers is the most there were, and "
+         "efficiency counts the time of each), items_per_second, user, sys (processor seconds), "
+         "max_rss (bytes, the largest "
          "of any attempt) and slowest (up to ten items: index, status, elapsed, vars)."},
         {"--trace",
          "A JSON array of complete events (ph X), one an attempt: ts and dur in microseconds since "
@@ -254,6 +263,35 @@ const std::vector<ManSection>& man_sections() {
          "device gets them then. A run that itself fails (exit status 3) leaves none; where one "
          "of them cannot be written, for want of space for example, the run goes on, and its exit "
          "status is 3."}}},
+      {"STEERING A RUN",
+       {{"",
+         "Every localexec run listens at a Unix socket named by the number of its process, which "
+         "its user alone can open, in $XDG_RUNTIME_DIR/localexec, or else in localexec-UID in the "
+         "folder for temporary files. It is removed with the run; what is left after a loss of "
+         "power or the like, localexec ctl removes. A folder that others own or may enter is not "
+         "used. A run without a socket goes on; it says so only where it has a --name."},
+        {"pause, resume",
+         "What runs goes on, and so do deadlines and timeouts; nothing starts, retries neither."},
+        {"drain",
+         "As --halt soon: what runs ends, retries that wait are not made, and the exit status is "
+         "4. With --output, --resume goes on later. Where every item had begun already, and none "
+         "may be tried again, nothing is left out: the run ends as it would have anyway."},
+        {"workers N",
+         "More workers start at once; of fewer, what runs ends first, and nothing starts until no "
+         "more than N run. What a worker had not begun of its chunk goes to the others. Never "
+         "more workers than there is work for."},
+        {"stop", "The same as SIGTERM to the run; a second time does nothing more."},
+        {"status",
+         "An object with pid, name, command, phase (running, paused, draining or stopping), start, "
+         "elapsed, total, done, failed, running, workers, rate and left as in --progress json, and "
+         "calls: index, worker, attempt, start, elapsed and item of each, the longest first. The "
+         "list and the answers to the other words lack calls. A run that was suspended, by Ctrl-Z "
+         "for example, does not answer."},
+        {"SIGUSR1", "Sent to a run, prints its status on its standard error, localexec exec too."},
+        {"",
+         "Who talks to the socket directly sends a line of JSON, {\"verb\":\"workers\","
+         "\"workers\":8} for example (list, status, pause, resume, drain, workers, stop), and gets "
+         "one: the status, or {\"error\":\"...\"}."}}},
       {"PROCESSES",
        {{"",
          "A run consists of two processes: the one that was started, the guardian, and the "
@@ -283,8 +321,13 @@ const std::vector<ManSection>& man_sections() {
         {"TMPDIR",
          "Where output waits that is large or has to wait for its turn, in files without "
          "a name, which vanish with the process. Default /tmp."},
+        {"XDG_RUNTIME_DIR", "Where the socket of a run lies, in its folder localexec."},
         {"NO_COLOR", "Where it is set and not empty, --color auto colours nothing."},
-        {"CI", "Where it is set and not empty, --progress auto draws no bar."},
+        {"CI, GITHUB_ACTIONS, GITLAB_CI",
+         "In continuous integration --progress auto draws no bar, and --color auto colours "
+         "nothing; "
+         "see SEEING A RUN."},
+        {"GITHUB_STEP_SUMMARY", "Where the summary of the step goes in GitHub Actions."},
         {"TERM", "Without it, or with dumb, no terminal is taken for one that can show a bar."},
         {"PATH", "Where commands are looked for."}}},
   };

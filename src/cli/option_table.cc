@@ -51,6 +51,20 @@ constexpr std::array kCommands{
                "localexec report records.jsonl --output page.html\n"
                "localexec run --range 100 -- ./task {} | localexec report > page.html",
                false},
+    CommandRow{
+        CommandId::ctl, "ctl", "[RUN] [status|pause|resume|drain|workers N|stop] [--json]",
+        "look at a run that goes on, and steer it",
+        "Lists the runs of this user, or tells one of them what to do. RUN is the number of its "
+        "process, or its name (--name, or that of its program); it may be left out where there is "
+        "only one. status: what runs now, and since when. pause: nothing new starts until resume. "
+        "drain: what runs ends, then the run does, with exit status 4. workers N: so many calls at "
+        "once from now on, or N% or Nx of the processors. stop: what SIGTERM does. On a terminal "
+        "the answer is text, elsewhere one JSON object a line.",
+        "localexec ctl\n"
+        "localexec ctl 4711 status\n"
+        "localexec ctl nightly workers 2\n"
+        "localexec ctl drain",
+        false},
 };
 
 constexpr std::array kGroups{&kSpecOptions, &kItemsOptions,   &kCallsOptions,  &kChunkCallOptions,

@@ -9,7 +9,7 @@
 
 namespace localexec::cli {
 
-enum class CommandId : std::uint8_t { run, exec, plan, report };
+enum class CommandId : std::uint8_t { run, exec, plan, report, ctl };
 
 struct CommandRow {
   CommandId id;
@@ -31,6 +31,7 @@ constexpr CommandSet only(CommandId id) {
 inline constexpr CommandSet kRun = only(CommandId::run) | only(CommandId::plan);
 inline constexpr CommandSet kExec = only(CommandId::exec);
 inline constexpr CommandSet kReport = only(CommandId::report);
+inline constexpr CommandSet kCtl = only(CommandId::ctl);
 inline constexpr CommandSet kLoop = kRun;           // what has items
 inline constexpr CommandSet kCalls = kRun | kExec;  // what makes calls
 inline constexpr CommandSet kAll = kLoop | kExec;   // what takes a job
@@ -51,7 +52,7 @@ struct OptionRow {
   std::string_view choices;  // what a shell may offer for it: words of an "a|b|c" list
   CommandSet commands;
   std::string_view help;  // whole sentences
-  // What it does to a job. Throws UsageError.
+  // What it does to a job. Throws UsageError. nullptr where none of its commands has one.
   void (*apply)(JobDraft&, const GivenOption&);
 };
 

@@ -9,6 +9,7 @@
 #include "engine/local_engine.h"
 #include "input/loop_sources.h"
 #include "sys/guardian.h"
+#include "sys/runtime_folder.h"
 
 namespace localexec::cli {
 namespace {
@@ -33,6 +34,8 @@ RunEnd run_job(CommandId command, const ParsedWords& words) {
     const RunEnd run = report_errors([&] { return run_in_engine(command, words, guard); });
     return sys::GuardedEnd{run.exit_code, run.signal};
   });
+  // Killed, the engine could not; its socket bears our number.
+  if (end.signal != 0) sys::remove_run_socket(::getpid());
   if (end.signal != 0 && !is_interruption(end.signal)) {
     report_error("the run was ended from outside by " + signal_name(end.signal) +
                  "; its calls were killed");

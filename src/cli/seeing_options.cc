@@ -6,6 +6,7 @@
 
 #include "cli/job_draft.h"
 #include "cli/option_values.h"
+#include "cli/run_name.h"
 #include "core/usage_error.h"
 #include "sys/terminal.h"
 
@@ -85,10 +86,21 @@ constexpr std::array kRows{
               [](JobDraft& job, const GivenOption& given) {
                 job.spec.seeing.report = parse_name(given.value(), "--report", "file");
               }},
+    OptionRow{
+        "name", '\0', OptionKind::value, "NAME", "", in::kRun,
+        "Call the run so, for localexec ctl. Letters, digits and _ . : -, the first a letter. "
+        "Without it the run goes by the name of its program.",
+        [](JobDraft& job, const GivenOption& given) {
+          check_run_name(given.value());
+          job.spec.seeing.name = given.value();
+        }},
+    OptionRow{"json", '\0', OptionKind::flag, "", "", in::kCtl,
+              "Answer in JSON on a terminal, too.", nullptr},
 };
 
-// One would take the other's place.
 void check(JobDraft& job) {
+  job.spec.seeing.can_be_steered = job.command == CommandId::run;
+  // One would take the other's place.
   const std::pair<std::string_view, std::string> files[] = {
       {"--output", job.spec.output.file},   {"--summary", job.spec.seeing.summary},
       {"--trace", job.spec.seeing.trace},   {"--junit", job.spec.seeing.junit},

@@ -34,6 +34,11 @@ class ChunkCutter {
   // A new number for the tail of a chunk that another worker takes over.
   std::uint64_t take_number() { return next_number_++; }
 
+  // From now on so many share what is left. Even chunks keep their size.
+  void set_workers(std::uint64_t workers) {
+    if (policy_.kind == ChunkPolicy::Kind::automatic) workers_ = workers;
+  }
+
   // From now on the number of items is known.
   void set_total(std::uint64_t total) { total_ = total; }
 

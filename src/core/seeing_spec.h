@@ -9,6 +9,8 @@ enum class ProgressMode { automatic, bar, plain, json, none };
 enum class ColourMode { automatic, always, never };
 
 struct SeeingSpec {
+  bool can_be_steered = false;  // by localexec ctl
+  std::string name;             // by which that knows the run; empty for the program's
   ProgressMode progress = ProgressMode::automatic;
   int progress_fd = 2;
   ColourMode colour = ColourMode::automatic;

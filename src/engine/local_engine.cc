@@ -1,5 +1,6 @@
 #include "engine/local_engine.h"
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 
 #include "engine/chunk_calls.h"
 #include "input/loop_sources.h"
+#include "report/control_server.h"
 #include "report/flat_results.h"
 #include "report/json_result.h"
 #include "report/output_file.h"
@@ -21,6 +23,7 @@
 #include "sys/clock.h"
 #include "sys/descendants.h"
 #include "sys/processors.h"
+#include "sys/runtime_folder.h"
 #include "sys/spawn.h"
 
 namespace localexec {
@@ -29,14 +32,8 @@ namespace {
 // Two pipes and a process descriptor a call; some for the program itself.
 constexpr std::uint64_t kDescriptorsPerCall = 3;
 constexpr std::uint64_t kOwnDescriptors = 64;
-// Memory for the output of all running calls together.
-constexpr std::size_t kCaptureMemory = 16 << 20;
 // Calls over a chunk that wait for a retry: they hold all its items.
 constexpr std::size_t kMostChunksWaiting = 64;
-
-std::size_t capture_budget(std::uint32_t workers) {
-  return std::clamp<std::size_t>(kCaptureMemory / (2 * std::size_t{workers}), 4 << 10, 128 << 10);
-}
 
 SchedulingRules rules_of(const JobSpec& spec, std::uint32_t workers) {
   SchedulingRules rules{spec.chunk, workers, spec.retry, spec.halt, {}};
@@ -78,6 +75,19 @@ void notify(std::string_view line) {
   sys::write_all(STDERR_FILENO, std::string(line) + "\n");
 }
 
+void raise_open_files(sys::Spawner& spawner, std::uint32_t workers) {
+  spawner.raise_open_files(workers * kDescriptorsPerCall + kOwnDescriptors);
+}
+
+// A run that cannot be found goes on all the same; who gave it a name wants to find it.
+void listen(ControlServer& control, const JobSpec& spec,
+            const std::function<void(std::string_view)>& tell) {
+  const std::string why_not = control.listen();
+  if (why_not.empty() || spec.seeing.name.empty()) return;
+  tell(fmt::format("localexec: note: localexec ctl cannot reach this run: no socket in {}: {}",
+                   fmt::join(sys::runtime_folders(), " or "), why_not));
+}
+
 // On every way out, by an exception too.
 struct NothingLeft {
   NothingLeft() = default;
@@ -100,7 +110,7 @@ std::uint32_t local_workers(const JobSpec& spec) {
 
 RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guard, int out) {
   sys::Spawner spawner;  // first: it remembers how things were
-  constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+  constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGUSR1};
   const sys::SignalWatch signals(kSignals);
   const NothingLeft nothing_left;
   sys::SpillFile spill(sys::temporary_folder());
@@ -113,7 +123,7 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   }
 
   Scheduler scheduler(rules_of(spec, workers), feed.total());
-  spawner.raise_open_files(scheduler.workers() * kDescriptorsPerCall + kOwnDescriptors);
+  raise_open_files(spawner, scheduler.workers());
   sys::Poller poller;
   std::optional<ProcessLane> processes;
   std::optional<WorkerLane> pool;
@@ -135,6 +145,10 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   RecordOutput output(spec, file ? file->fd() : out, file ? file->name() : "standard output", spill,
                       file ? file->journal() : nullptr);
 
+  ControlServer control(identity_of(spec, guard.guardian, watch.start()), watch.meter(), poller,
+                        Runner::kControlChannel, sys::usable_processors());
+  if (spec.seeing.can_be_steered) listen(control, spec, tell);
+
   RunnerParts parts{spec,
                     feed,
                     scheduler,
@@ -147,7 +161,9 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
                     spec.protocol.has_value(),
                     {},
                     tell,
-                    watch.observers()};
+                    watch.observers(),
+                    &control,
+                    [&spawner](std::uint32_t most) { raise_open_files(spawner, most); }};
   if (spec.output.result == ResultKind::json && !gives_json(spec.protocol)) {
     parts.judge = [&spill](CallEnd& end, const Item&) { read_json_result(end, spill); };
   }

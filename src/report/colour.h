@@ -5,7 +5,8 @@
 
 namespace localexec {
 
-// Automatic: on a terminal, unless NO_COLOR is set (https://no-color.org).
+// Automatic: on a terminal, but not in continuous integration, nor where NO_COLOR is set
+// (https://no-color.org).
 bool wants_colour(ColourMode mode, int fd);
 
 }  // namespace localexec

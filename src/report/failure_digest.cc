@@ -53,8 +53,12 @@ std::string coloured(std::string text, std::string_view code, bool colour) {
 }  // namespace
 
 FailureDigest::FailureDigest(const JobSpec& spec, std::uint64_t processors,
-                             const sys::SpillFile& spill)
-    : spec_(spec), names_(spec.variable_names()), processors_(processors), spill_(spill) {}
+                             const sys::SpillFile& spill, std::size_t lines)
+    : spec_(spec),
+      names_(spec.variable_names()),
+      processors_(processors),
+      spill_(spill),
+      lines_(lines) {}
 
 void FailureDigest::finished(const Record& record) {
   const Status status = record.status();
@@ -75,7 +79,7 @@ void FailureDigest::reused(Status status, const Item& item) {
   if (status != Status::ok) failed_before_ += item.count();
 }
 
-FailureDigest::FailedItem FailureDigest::describe(const Record& record) const {
+FailedItem FailureDigest::describe(const Record& record) const {
   FailedItem item;
   item.name = item_name(record.item);
   item.label = item_label(names_, record.item, kLabelWidth);
@@ -86,9 +90,9 @@ FailureDigest::FailedItem FailureDigest::describe(const Record& record) const {
   }
   item.command = command_of(record);
   if (spec_.output.form == OutputForm::raw) return item;  // what it wrote has been seen
-  item.lines = last_lines(last_bytes(record.err.bytes, spill_, kTail), kLines, kLineWidth);
+  item.lines = last_lines(last_bytes(record.err.bytes, spill_, kTail), lines_, kLineWidth);
   if (item.lines.empty()) {
-    item.lines = last_lines(last_bytes(record.out.bytes, spill_, kTail), kLines, kLineWidth);
+    item.lines = last_lines(last_bytes(record.out.bytes, spill_, kTail), lines_, kLineWidth);
   }
   return item;
 }
@@ -126,11 +130,21 @@ std::string FailureDigest::counts() const {
   return text;
 }
 
+std::uint64_t FailureDigest::all() const {
+  return std::accumulate(by_status_.begin(), by_status_.end(), 0ULL);
+}
+
+// The failed ones of a former run were counted as ok.
+std::uint64_t FailureDigest::ok() const {
+  return by_status_[static_cast<std::size_t>(Status::ok)] - failed_before_;
+}
+
+std::uint64_t FailureDigest::not_told() const { return failed_calls_ - items_.size(); }
+
 std::string FailureDigest::text(bool colour) const {
   if (items_.empty() && failed_before_ == 0) return {};
-  const std::uint64_t ended = std::accumulate(by_status_.begin(), by_status_.end(), 0ULL);
-  const std::uint64_t not_ok =
-      ended - by_status_[static_cast<std::size_t>(Status::ok)] + failed_before_;
+  const std::uint64_t ended = all();
+  const std::uint64_t not_ok = ended - ok();
   std::string text =
       fmt::format("localexec: {} of {} items did not end ok: {}\n",
                   coloured(fmt::format("{}", not_ok), "1;31", colour), ended, counts());
@@ -141,13 +155,15 @@ std::string FailureDigest::text(bool colour) const {
                           item.label.empty() ? "" : " (" + item.label + ")",
                           coloured(std::string(status_name(kind)), "31", colour),
                           item.ending.empty() ? "" : " (" + item.ending + ")");
-      for (const std::string& line : item.lines) text += "localexec:   | " + line + "\n";
+      const std::size_t shown = std::min(item.lines.size(), kLines);
+      for (auto line = item.lines.end() - static_cast<std::ptrdiff_t>(shown);
+           line != item.lines.end(); ++line) {
+        text += "localexec:   | " + *line + "\n";
+      }
       if (!item.command.empty()) text += "localexec:   again: " + item.command + "\n";
     }
   }
-  if (failed_calls_ > items_.size()) {
-    text += fmt::format("localexec: and {} more\n", failed_calls_ - items_.size());
-  }
+  if (not_told() > 0) text += fmt::format("localexec: and {} more\n", not_told());
   return text;
 }
 

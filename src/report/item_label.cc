@@ -5,10 +5,9 @@
 #include "core/harmless_text.h"
 
 namespace localexec {
-namespace {
 
 // Characters, not bytes. What was cut within an escape is still harmless.
-std::string cut(const std::string& text, std::size_t most) {
+std::string cut_label(const std::string& text, std::size_t most) {
   std::string_view rest = text;
   for (std::size_t count = 0; !rest.empty(); ++count) {
     if (count + 1 == most && rest.size() > character_length(rest)) {
@@ -19,8 +18,6 @@ std::string cut(const std::string& text, std::size_t most) {
   return text;
 }
 
-}  // namespace
-
 std::string item_label(std::span<const std::string> names, std::span<const Value> values,
                        std::size_t most) {
   std::string label;
@@ -30,7 +27,7 @@ std::string item_label(std::span<const std::string> names, std::span<const Value
     // No more than can be shown: a value may be megabytes.
     label += names[i] + "=" + harmless(std::string_view(text).substr(0, 4 * most));
   }
-  return cut(label, most);
+  return cut_label(label, most);
 }
 
 std::string item_label(std::span<const std::string> names, const Item& item, std::size_t most) {

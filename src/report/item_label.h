@@ -21,4 +21,8 @@ std::string item_label(std::span<const std::string> names, const Item& item, std
 // "item 7", or "items 50-74" for a chunk.
 std::string item_name(const Item& item);
 
+// The text in at most so many characters; a longer one is cut and ends with "…". REQUIRES: it is
+// harmless.
+std::string cut_label(const std::string& text, std::size_t most);
+
 }  // namespace localexec

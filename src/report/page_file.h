@@ -1,6 +1,7 @@
 // The HTML page of a run, made while it goes on.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -18,12 +19,15 @@ class PageFile : public RunObserver {
            const sys::SpillFile& spill);
 
   void finished(const Record& record) override;
+  void workers(std::uint32_t workers, TimePoint) override {
+    workers_ = std::max(workers_, workers);
+  }
   void finish();
 
  private:
   const std::vector<std::string> names_;
   const std::string title_;
-  const std::uint32_t workers_;
+  std::uint32_t workers_;  // the most that there were
   const sys::SpillFile& spill_;
   ReportFile file_;
   ReportPage page_;

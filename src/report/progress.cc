@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <utility>
 
+#include "report/ci_environment.h"
 #include "report/colour.h"
 #include "report/progress_text.h"
 #include "sys/terminal.h"
@@ -27,11 +27,6 @@ Duration interval(Progress::Form form) {
       return std::chrono::seconds(1);
   }
   return std::chrono::seconds(10);
-}
-
-bool is_set(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr && *value != '\0';
 }
 
 Duration first_wait(const Progress::Style& style) {
@@ -64,17 +59,14 @@ std::optional<Progress::Style> Progress::style_of(const SeeingSpec& seeing, Outp
       if (sys::is_same_terminal(fd, records)) return std::nullopt;
       // With --raw that holds for what calls write on standard error.
       if (form == OutputForm::raw && sys::is_same_terminal(fd, STDERR_FILENO)) return std::nullopt;
-      style.form = sys::is_terminal(fd) && !is_set("CI") ? Form::bar : Form::plain;
+      style.form = sys::is_terminal(fd) && ci_kind() == CiKind::none ? Form::bar : Form::plain;
       break;
   }
   return style;
 }
 
-Progress::Progress(const JobSpec& spec, int fd, Style style, TimePoint start)
-    : meter_(spec.variable_names(), start),
-      fd_(fd),
-      style_(style),
-      next_(start + first_wait(style)) {}
+Progress::Progress(ProgressMeter& meter, int fd, Style style, TimePoint start)
+    : meter_(meter), fd_(fd), style_(style), next_(start + first_wait(style)) {}
 
 void Progress::on_time(TimePoint now) {
   if (!next_ || now < *next_) return;

@@ -25,22 +25,11 @@ class Progress : public RunObserver {
   // How it is to be shown, where `records` is what the records go to; nothing for not at all.
   static std::optional<Style> style_of(const SeeingSpec& seeing, OutputForm form, int records);
 
-  // Borrows `fd`.
-  Progress(const JobSpec& spec, int fd, Style style, TimePoint start);
+  // Borrows both.
+  Progress(ProgressMeter& meter, int fd, Style style, TimePoint start);
 
   ~Progress() override { make_room(); }
 
-  void total(std::uint64_t items) override { meter_.total(items); }
-  void started(std::uint32_t call, const Ticket&, const Item& item, TimePoint now) override {
-    meter_.started(call, item, now);
-  }
-  void ended(std::uint32_t call, const Ticket&, const Item&, const Attempt&, TimePoint) override {
-    meter_.ended(call);
-  }
-  void finished(const Record& record) override {
-    meter_.finished(record.status(), record.item.count());
-  }
-  void reused(Status status, const Item& item) override { meter_.reused(status, item.count()); }
   void on_time(TimePoint now) override;
   std::optional<TimePoint> wake_at() const override { return next_; }
 
@@ -52,7 +41,7 @@ class Progress : public RunObserver {
  private:
   void show(std::string_view text, Duration patience);
 
-  ProgressMeter meter_;
+  ProgressMeter& meter_;
   const int fd_;
   const Style style_;
   std::optional<TimePoint> next_;

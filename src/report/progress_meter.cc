@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 
 #include "report/item_label.h"
 
@@ -18,9 +19,10 @@ double seconds(Duration duration) { return std::chrono::duration<double>(duratio
 
 }  // namespace
 
-void ProgressMeter::started(std::uint32_t call, const Item& item, TimePoint now) {
+void ProgressMeter::started(std::uint32_t call, const Ticket& ticket, const Item& item,
+                            TimePoint now) {
   if (call >= running_.size()) running_.resize(call + 1);
-  running_[call] = {true, item.in_short(), now};
+  running_[call] = {true, ticket.worker, ticket.attempt, item.in_short(), now};
   ++running_count_;
 }
 
@@ -59,6 +61,17 @@ std::optional<LongestCall> ProgressMeter::longest(TimePoint now) const {
   if (oldest == nullptr) return std::nullopt;
   return LongestCall{oldest->item.first(), item_label(names_, oldest->item, kLabelWidth),
                      now - oldest->since};
+}
+
+std::vector<RunningCall> ProgressMeter::calls(TimePoint now) const {
+  std::vector<RunningCall> calls;
+  for (const Running& call : running_) {
+    if (!call.is_running) continue;
+    calls.push_back({call.item.index, call.worker, call.attempt, item_name(call.item),
+                     item_label(names_, call.item, kLabelWidth), now - call.since});
+  }
+  std::ranges::stable_sort(calls, std::ranges::greater(), &RunningCall::since);
+  return calls;
 }
 
 ProgressView ProgressMeter::view(TimePoint now) {

@@ -9,11 +9,21 @@
 #include "core/item.h"
 #include "core/outcome.h"
 #include "core/time_point.h"
+#include "run/scheduler.h"
 
 namespace localexec {
 
 struct LongestCall {
   std::uint64_t index = 0;
+  std::string label;
+  Duration since{};
+};
+
+struct RunningCall {
+  std::uint64_t index = 0;
+  std::uint32_t worker = 0;
+  std::uint32_t attempt = 1;
+  std::string name;  // "item 5", "items 5-8"
   std::string label;
   Duration since{};
 };
@@ -35,7 +45,7 @@ class ProgressMeter {
       : names_(std::move(names)), start_(start), rated_at_(start) {}
 
   void total(std::uint64_t items) { total_ = items; }
-  void started(std::uint32_t call, const Item& item, TimePoint now);
+  void started(std::uint32_t call, const Ticket& ticket, const Item& item, TimePoint now);
   void ended(std::uint32_t call);
   // So many items.
   void finished(Status status, std::uint64_t items = 1);
@@ -43,10 +53,14 @@ class ProgressMeter {
 
   // Also brings the rate up to date: to be called now and then.
   ProgressView view(TimePoint now);
+  // All that is under way, the longest first.
+  std::vector<RunningCall> calls(TimePoint now) const;
 
  private:
   struct Running {
     bool is_running = false;
+    std::uint32_t worker = 0;
+    std::uint32_t attempt = 1;
     Item item;
     TimePoint since;
   };

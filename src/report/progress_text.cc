@@ -37,14 +37,6 @@ std::string time_text(const ProgressView& view) {
   return text;
 }
 
-std::string facts_text(const ProgressView& view) {
-  std::string text = count_text(view);
-  if (view.failed > 0) text += fmt::format(", {} not ok", view.failed);
-  text += fmt::format(", {} running", view.running);
-  if (view.rate > 0) text += ", " + rate_text(view.rate);
-  return text + ", " + time_text(view);
-}
-
 std::string final_text(const ProgressView& view) {
   std::string text = count_text(view);
   if (view.failed > 0) text += fmt::format(", {} not ok", view.failed);
@@ -119,6 +111,14 @@ std::string clock_text(Duration duration) {
   }
   if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", hours, minutes, whole % 60);
   return fmt::format("{}:{:02}", minutes, whole % 60);
+}
+
+std::string facts_text(const ProgressView& view) {
+  std::string text = count_text(view);
+  if (view.failed > 0) text += fmt::format(", {} not ok", view.failed);
+  text += fmt::format(", {} running", view.running);
+  if (view.rate > 0) text += ", " + rate_text(view.rate);
+  return text + ", " + time_text(view);
 }
 
 std::string bar_line(const ProgressView& view, std::size_t columns, bool colour) {

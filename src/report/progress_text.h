@@ -23,6 +23,9 @@ std::string final_plain_line(const ProgressView& view);
 std::string json_line(const ProgressView& view, std::string_view event,
                       std::optional<int> exit_code);
 
+// "37/100, 1 not ok, 2 running, 3.1/s, 0:12, 0:20 left"
+std::string facts_text(const ProgressView& view);
+
 // "1:05", "2:00:07", "3d 04:00:00".
 std::string clock_text(Duration duration);
 

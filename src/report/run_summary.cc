@@ -35,7 +35,19 @@ std::string counts_json(const std::array<std::uint64_t, 6>& counts) {
 
 RunSummary::RunSummary(const JobSpec& spec, std::uint32_t workers, WallTime start_wall,
                        TimePoint start)
-    : names_(spec.variable_names()), workers_(workers), start_wall_(start_wall), start_(start) {}
+    : names_(spec.variable_names()),
+      workers_(workers),
+      most_workers_(workers),
+      start_wall_(start_wall),
+      start_(start),
+      workers_since_(start) {}
+
+void RunSummary::workers(std::uint32_t workers, TimePoint now) {
+  places_ += (now - workers_since_) * workers_;
+  workers_since_ = now;
+  workers_ = workers;
+  most_workers_ = std::max(most_workers_, workers);
+}
 
 void RunSummary::ended(std::uint32_t /*call*/, const Ticket& /*ticket*/, const Item& /*item*/,
                        const Attempt& attempt, TimePoint /*now*/) {
@@ -87,8 +99,8 @@ std::string RunSummary::json(const RunEnd& end, TimePoint now) const {
       R"("items_per_second":{:.3f},"user":{:.6f},"sys":{:.6f},"max_rss":{},"slowest":{}}})"
       "\n",
       end.exit_code, total_ ? std::to_string(*total_) : "null", ran, counts_json(by_status_),
-      counts_json(reused_by_status_), attempts_, workers_, rfc3339(start_wall_), elapsed,
-      seconds(busy_), ratio(seconds(busy_), elapsed * workers_),
+      counts_json(reused_by_status_), attempts_, most_workers_, rfc3339(start_wall_), elapsed,
+      seconds(busy_), ratio(seconds(busy_), seconds(places_ + (now - workers_since_) * workers_)),
       ratio(static_cast<double>(ran), elapsed), seconds(user_), seconds(system_), max_rss_,
       slowest_json());
 }

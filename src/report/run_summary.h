@@ -24,6 +24,7 @@ class RunSummary : public RunObserver {
              TimePoint now) override;
   void finished(const Record& record) override;
   void reused(Status status, const Item& item) override;
+  void workers(std::uint32_t workers, TimePoint now) override;
 
   // One JSON object with its newline.
   std::string json(const RunEnd& end, TimePoint now) const;
@@ -38,9 +39,12 @@ class RunSummary : public RunObserver {
   std::string slowest_json() const;
 
   const std::vector<std::string> names_;
-  const std::uint32_t workers_;
+  std::uint32_t workers_;
+  std::uint32_t most_workers_;
   const WallTime start_wall_;
   const TimePoint start_;
+  TimePoint workers_since_;
+  Duration places_{};  // that there were for calls until then, all workers together
   std::optional<std::uint64_t> total_;
   std::array<std::uint64_t, 6> by_status_{};
   std::array<std::uint64_t, 6> reused_by_status_{};

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "core/job_spec.h"
+#include "report/ci_environment.h"
 #include "report/failure_digest.h"
 #include "report/junit_file.h"
+#include "report/metered_run.h"
 #include "report/page_file.h"
 #include "report/progress.h"
 #include "report/run_summary.h"
@@ -27,6 +29,8 @@ class RunWatch {
            const sys::SpillFile& spill);
 
   std::vector<RunObserver*> observers();
+  ProgressMeter& meter() { return metered_.meter(); }
+  WallTime start() const { return start_wall_; }
 
   // A line for the person at the terminal, without a newline.
   void notify(std::string_view line);
@@ -36,9 +40,18 @@ class RunWatch {
   void finish(const RunEnd& end);
 
  private:
+  void tell_failures() const;
+  void summarize_step();
   void finish_files(const RunEnd& end);
 
   const bool colour_;
+  const CiKind ci_ = ci_kind();
+  bool tells_failures_ = false;
+  std::string step_summary_;  // $GITHUB_STEP_SUMMARY
+  std::string command_;
+  const TimePoint start_;
+  const WallTime start_wall_;
+  MeteredRun metered_;
   std::optional<FailureDigest> failures_;
   std::optional<Progress> progress_;
   std::optional<TraceFile> trace_;

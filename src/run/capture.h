@@ -9,6 +9,9 @@
 
 namespace localexec {
 
+// Of each stream, where so many calls run at once: how many bytes stay in memory.
+std::size_t capture_budget(std::size_t calls);
+
 class Capture {
  public:
   Capture() = default;

@@ -55,6 +55,9 @@ class Executor {
   // Moves what ended since the last call to the end of `ends`.
   virtual void collect(std::vector<CallEnd>& ends) = 0;
 
+  // From now on only workers below this number get calls. Those under way elsewhere go on.
+  virtual void resize(std::size_t workers) = 0;
+
   // From now on the call on this worker has so long, counted from its start.
   virtual void limit(std::uint32_t worker, Duration timeout) = 0;
   // What the call on this worker printed so far and prints from now on goes into the tap, for as

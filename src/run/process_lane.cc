@@ -394,6 +394,11 @@ void ProcessLane::collect(std::vector<CallEnd>& ends) {
   ended_.clear();
 }
 
+void ProcessLane::resize(std::size_t workers) {
+  options_.capture_budget = std::min(options_.capture_budget, capture_budget(workers));
+  if (workers > slots_.size()) slots_.resize(workers);
+}
+
 void ProcessLane::limit(std::uint32_t worker, Duration timeout) {
   Slot& slot = slots_[worker];
   if (slot.state != State::running) return;

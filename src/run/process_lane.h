@@ -38,6 +38,7 @@ class ProcessLane : public Executor {
   void on_time(TimePoint now) override;
   std::optional<TimePoint> wake_at() const override;
   void collect(std::vector<CallEnd>& ends) override;
+  void resize(std::size_t workers) override;
   void limit(std::uint32_t worker, Duration timeout) override;
   bool pass_through(std::uint32_t worker, OutputTap& tap) override;
   void before_wait(TimePoint now) override;

@@ -31,6 +31,8 @@ class RunObserver {
                      const Attempt& /*attempt*/, TimePoint /*now*/) {}
   // The item's last attempt is over. The output can be read until this returns.
   virtual void finished(const Record& /*record*/) {}
+  // From now on there are so many workers.
+  virtual void workers(std::uint32_t /*workers*/, TimePoint /*now*/) {}
   // A former run finished what this call would do; it does not run again.
   virtual void reused(Status /*status*/, const Item& /*item*/) {}
 

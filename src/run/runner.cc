@@ -67,6 +67,7 @@ void Runner::loop() {
     wait();
     parts_.executor.on_time(now_);
     parts_.sink.on_time(now_);
+    if (parts_.control != nullptr) parts_.control->on_time(now_);
     for (RunObserver* observer : parts_.observers) observer->on_time(now_);
     collect_ends();
     follow_sink();
@@ -211,6 +212,7 @@ std::optional<TimePoint> Runner::wake_at() const {
   if (scheduled && *scheduled > now_) earlier(scheduled);
   earlier(retry_start_);
   earlier(parts_.sink.wake_at());
+  if (parts_.control != nullptr) earlier(parts_.control->wake_at());
   for (const RunObserver* observer : parts_.observers) earlier(observer->wake_at());
   return at;
 }
@@ -237,6 +239,9 @@ void Runner::handle(sys::Tag tag) {
     case kOutputChannel:
       parts_.sink.clear_wake();
       break;
+    case kControlChannel:
+      parts_.control->on_ready(tag, *this, now_);
+      break;
     case kGuardChannel:  // the guardian is dead: nothing may outlive it
       stop_at_once();
       break;
@@ -250,10 +255,19 @@ void Runner::handle_signals() {
   while (const auto signal = parts_.signals.next()) {
     if (signal->number == SIGTSTP) {
       suspend();
+    } else if (signal->number == SIGUSR1 && parts_.control != nullptr) {
+      tell_status();
     } else {
       interrupt(*signal);
     }
   }
+}
+
+void Runner::tell_status() {
+  // Sent to the whole group, it comes from the guardian too.
+  if (status_told_at_ && now_ - *status_told_at_ < kSameSignal) return;
+  status_told_at_ = now_;
+  parts_.notify(parts_.control->status(*this, now_));
 }
 
 void Runner::interrupt(const sys::ReceivedSignal& signal) {
@@ -263,10 +277,64 @@ void Runner::interrupt(const sys::ReceivedSignal& signal) {
   way.last_at = now_;
   if (same) return;
   if (++way.count > 1) return stop_at_once();
+  end_by(signal.number, "interrupted by " + signal_name(signal.number));
+}
+
+void Runner::end_by(int signal, const std::string& reason) {
   if (signal_ != 0) return;
-  signal_ = signal.number;
+  signal_ = signal;
   signal_at_ = now_;
-  stop("interrupted by " + signal_name(signal_));
+  cancel(reason);
+}
+
+RunControl::Phase Runner::phase() const {
+  switch (parts_.scheduler.phase()) {
+    case Scheduler::Phase::aborting:
+      return Phase::stopping;
+    case Scheduler::Phase::draining:
+      return Phase::draining;
+    case Scheduler::Phase::running:
+      break;
+  }
+  return parts_.scheduler.is_held() ? Phase::paused : Phase::running;
+}
+
+void Runner::note(std::string_view what) const {
+  parts_.notify(fmt::format("localexec: note: {} by localexec ctl", what));
+}
+
+void Runner::pause() {
+  if (phase() != Phase::running) return;
+  parts_.scheduler.hold(true);
+  note("paused");
+}
+
+void Runner::resume() {
+  if (phase() != Phase::paused) return;
+  parts_.scheduler.hold(false);
+  note("resumed");
+}
+
+void Runner::drain() {
+  if (phase() > Phase::paused) return;
+  parts_.scheduler.drain("drained by localexec ctl");
+  note("drained");
+}
+
+void Runner::stop() {
+  if (signal_ != 0) return;
+  note("stopped");
+  end_by(SIGTERM, "stopped by localexec ctl");
+}
+
+void Runner::set_workers(std::uint32_t wanted) {
+  const std::uint32_t before = workers();
+  parts_.scheduler.set_workers(wanted);
+  if (workers() == before) return;
+  if (parts_.make_room) parts_.make_room(workers());
+  parts_.executor.resize(workers());
+  for (RunObserver* observer : parts_.observers) observer->workers(workers(), now_);
+  note(fmt::format("set to {} workers", workers()));
 }
 
 void Runner::stop_at_once() {
@@ -285,7 +353,7 @@ void Runner::suspend() {
   now_ = resumed;
 }
 
-void Runner::stop(const std::string& reason) {
+void Runner::cancel(const std::string& reason) {
   parts_.scheduler.abort(Scheduler::Phase::aborting);
   if (std::exchange(stopped_, true)) return;
   parts_.executor.cancel_all(reason, now_);
@@ -293,13 +361,13 @@ void Runner::stop(const std::string& reason) {
 
 void Runner::follow_phase() {
   if (parts_.scheduler.phase() == Scheduler::Phase::aborting) {
-    stop("the run was halted: " + parts_.scheduler.halt_reason());
+    cancel("the run was halted: " + parts_.scheduler.halt_reason());
   }
 }
 
 void Runner::follow_sink() {
   if (sink_failure_ || !(sink_failure_ = parts_.sink.failure())) return;
-  stop("the records cannot be written");
+  cancel("the records cannot be written");
 }
 
 // Output in turn need not wait until its call has ended.

@@ -12,6 +12,7 @@
 #include "run/executor.h"
 #include "run/item_feed.h"
 #include "run/record_sink.h"
+#include "run/run_control.h"
 #include "run/run_observer.h"
 #include "run/running_median.h"
 #include "run/scheduler.h"
@@ -39,6 +40,10 @@ struct RunnerParts {
   // Lines for the person at the terminal, without a newline.
   std::function<void(std::string_view)> notify;
   std::vector<RunObserver*> observers;
+  // Who steers it; may be null.
+  ControlPort* control = nullptr;
+  // Asks the system for what so many workers need, before they start anything. May be empty.
+  std::function<void(std::uint32_t)> make_room;
 };
 
 // How the run ended: an exit code, or the signal that ended it.
@@ -49,10 +54,11 @@ struct RunEnd {
   bool all_written = false;  // every record has reached the output
 };
 
-class Runner {
+class Runner : private RunControl {
  public:
-  // The executor's descriptors are in the poller under this channel.
+  // The executor's and the control port's descriptors are in the poller under these channels.
   static constexpr std::uint8_t kExecutorChannel = 0;
+  static constexpr std::uint8_t kControlChannel = 5;
 
   explicit Runner(RunnerParts parts);
 
@@ -75,6 +81,15 @@ class Runner {
     bool is_under_way = false;
   };
 
+  Phase phase() const override;
+  std::uint32_t workers() const override { return parts_.scheduler.workers(); }
+  void pause() override;
+  void resume() override;
+  void drain() override;
+  void stop() override;
+  void set_workers(std::uint32_t workers) override;
+  void note(std::string_view what) const;
+
   void loop();
   void start_ready();
   void take_input();
@@ -87,6 +102,7 @@ class Runner {
   void wait();
   void handle(sys::Tag tag);
   void handle_signals();
+  void tell_status();
   void interrupt(const sys::ReceivedSignal& signal);
   void stop_at_once();
   void suspend();
@@ -95,7 +111,8 @@ class Runner {
   void follow_phase();
   void follow_sink();
   void follow_turn();
-  void stop(const std::string& reason);
+  void end_by(int signal, const std::string& reason);
+  void cancel(const std::string& reason);
   std::optional<Duration> timeout() const;
   void learn_duration(const Attempt& attempt);
   void hand_on(InFlight flight, CallEnd end);
@@ -128,6 +145,7 @@ class Runner {
   Interruptions direct_;
   Interruptions passed_on_;
   bool at_once_ = false;
+  std::optional<TimePoint> status_told_at_;
   bool stopped_ = false;
   std::optional<SinkFailure> sink_failure_;
   std::optional<std::uint64_t> passing_;  // the item whose output is written while it runs

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace localexec {
 namespace {
@@ -26,7 +27,8 @@ Scheduler::Scheduler(const SchedulingRules& rules, std::optional<std::uint64_t> 
     : rules_(rules), cutter_(rules.chunk, total, rules.workers), total_(total) {
   std::uint32_t workers = rules.workers;
   if (total) workers = static_cast<std::uint32_t>(cutter_.count_chunks(workers));
-  workers_.resize(std::max<std::uint32_t>(workers, 1));
+  active_ = std::max<std::uint32_t>(workers, 1);
+  workers_.resize(active_);
   for (std::uint32_t worker = 0; worker < workers_.size(); ++worker) list(worker);
 }
 
@@ -40,6 +42,43 @@ void Scheduler::input(std::uint64_t known, std::optional<std::uint64_t> total) {
     workers_[i].end = std::min(workers_[i].end, *total);
     list(i);
   }
+  std::set<Rest> rests;
+  for (Rest rest : rests_) {
+    rest.end = std::min(rest.end, *total);
+    if (rest.next < rest.end) rests.insert(rest);
+  }
+  rests_ = std::move(rests);
+}
+
+void Scheduler::set_workers(std::uint32_t wanted) {
+  const std::uint32_t workers = useful_workers(std::max<std::uint32_t>(wanted, 1));
+  for (std::uint32_t i = workers; i < active_; ++i) {
+    unlist(i);
+    Worker& worker = workers_[i];
+    if (worker.next < worker.end) rests_.insert({worker.chunk, worker.next, worker.end});
+    worker.end = worker.next;
+  }
+  const std::uint32_t before = std::exchange(active_, workers);
+  if (workers_.size() < workers) workers_.resize(workers);
+  for (std::uint32_t i = before; i < workers; ++i) list(i);
+  cutter_.set_workers(workers);
+}
+
+// More than the chunks that are left, or than items where chunks can be split, would idle.
+std::uint32_t Scheduler::useful_workers(std::uint32_t wanted) const {
+  if (!total_ || wanted <= active_) return wanted;
+  std::uint64_t most = rests_.size();
+  for (const Worker& worker : workers_) {
+    if (worker.in_flight > 0 || worker.next < worker.end) ++most;
+  }
+  if (cutter_.may_split()) {
+    most = running_ + *total_ - started_;
+  } else if (most < wanted) {
+    most += cutter_.count_chunks(wanted - most);
+  }
+  most += returned_.size() + retries_.size();
+  return static_cast<std::uint32_t>(
+      std::clamp<std::uint64_t>(most, std::min(active_, wanted), wanted));
 }
 
 void Scheduler::set_window(std::uint32_t window) {
@@ -50,12 +89,14 @@ void Scheduler::set_window(std::uint32_t window) {
 
 std::uint64_t Scheduler::wanted_items() const {
   if (total_ || phase_ != Phase::running || retries_.size() >= rules_.most_retries) return 0;
+  if (is_held_) return 0;
   if (!holding_.empty()) return holding_.begin()->first + 1;
-  return idle_.empty() ? 0 : cutter_.cut_so_far() + 1;
+  if (idle_.empty()) return 0;
+  return (rests_.empty() ? cutter_.cut_so_far() : rests_.begin()->next) + 1;
 }
 
 std::optional<Ticket> Scheduler::next(TimePoint now) {
-  if (phase_ != Phase::running) return std::nullopt;
+  if (phase_ != Phase::running || is_held_) return std::nullopt;
   const auto worker = any_free();
   if (!worker) return std::nullopt;
   if (!returned_.empty()) {
@@ -85,13 +126,14 @@ std::optional<Ticket> Scheduler::next(TimePoint now) {
 }
 
 bool Scheduler::can_start(TimePoint now) const {
-  if (phase_ != Phase::running || !any_free()) return false;
+  if (phase_ != Phase::running || is_held_ || !any_free()) return false;
   if (!returned_.empty() || (!retries_.empty() && retries_.top().at <= now)) return true;
   if (retries_.size() >= rules_.most_retries) return false;
   if (!holding_.empty() && (rules_.window == 1 || holding_.begin()->first < known_)) {
     return holding_.begin()->first < known_;
   }
   if (idle_.empty()) return false;
+  if (!rests_.empty()) return rests_.begin()->next < known_;
   if (!total_ || cutter_.cut_so_far() < *total_) return cutter_.cut_so_far() < known_;
   return cutter_.may_split() && started_ < *total_;
 }
@@ -108,7 +150,20 @@ std::optional<Ticket> Scheduler::start_on(std::uint32_t index) {
   return ticket;
 }
 
+// The lowest one first, before any new chunk is cut.
+bool Scheduler::give_rest(std::uint32_t index) {
+  if (rests_.begin()->next >= known_) return false;
+  const Rest rest = rests_.extract(rests_.begin()).value();
+  unlist(index);
+  workers_[index].chunk = rest.chunk;
+  workers_[index].next = rest.next;
+  workers_[index].end = rest.end;
+  list(index);
+  return true;
+}
+
 bool Scheduler::give_chunk(std::uint32_t index) {
+  if (!rests_.empty()) return give_rest(index);
   if (!total_ && cutter_.cut_so_far() >= known_) return false;
   const auto chunk = cutter_.next();
   if (!chunk) return steal_tail(index);
@@ -146,6 +201,8 @@ bool Scheduler::steal_tail(std::uint32_t thief) {
 }
 
 std::optional<std::uint32_t> Scheduler::any_free() const {
+  // Workers that are one too many may still have calls: those count among what runs at once.
+  if (running_ >= std::uint64_t{active_} * rules_.window) return std::nullopt;
   if (!idle_.empty()) return idle_.begin()->second;
   if (!holding_.empty()) return holding_.begin()->second;
   return std::nullopt;
@@ -153,7 +210,7 @@ std::optional<std::uint32_t> Scheduler::any_free() const {
 
 void Scheduler::list(std::uint32_t index) {
   const Worker& worker = workers_[index];
-  if (worker.in_flight >= rules_.window) return;
+  if (index >= active_ || worker.in_flight >= rules_.window) return;
   if (worker.next < worker.end) {
     holding_.insert({worker.next, index});
   } else {
@@ -255,6 +312,13 @@ void Scheduler::halt(std::string reason) {
   abort(rules_.halt.mode == HaltRules::Mode::now ? Phase::aborting : Phase::draining);
 }
 
+void Scheduler::drain(std::string reason) {
+  if (phase_ != Phase::running) return;
+  if (all_started() && returned_.empty() && retries_.empty() && rules_.retry.retries == 0) return;
+  halt_reason_ = std::move(reason);
+  abort(Phase::draining);
+}
+
 void Scheduler::tick(TimePoint now) {
   if (!rules_.deadline || now < *rules_.deadline || phase_ == Phase::aborting || done()) return;
   halt_reason_ = "the deadline has passed";
@@ -275,13 +339,14 @@ void Scheduler::shift(Duration stopped) {
 std::optional<TimePoint> Scheduler::wake_at() const {
   std::optional<TimePoint> at;
   if (phase_ == Phase::aborting) return at;
-  if (phase_ == Phase::running && !retries_.empty() && any_free()) at = retries_.top().at;
+  const bool starts = phase_ == Phase::running && !is_held_;
+  if (starts && !retries_.empty() && any_free()) at = retries_.top().at;
   if (rules_.deadline && (!at || *rules_.deadline < *at)) at = rules_.deadline;
   return at;
 }
 
 std::uint64_t Scheduler::expected_at_once() const {
-  const std::uint64_t workers = workers_.size();
+  const std::uint64_t workers = active_;
   if (!total_) return workers;
   const std::uint64_t unstarted = *total_ - started_ + returned_.size() + retries_.size();
   return std::clamp<std::uint64_t>(running_ + unstarted, 1, workers);

@@ -53,6 +53,13 @@ class Scheduler {
   // How many items have to be known before a free worker can go on; 0 where none waits for input.
   std::uint64_t wanted_items() const;
 
+  // From now on there are so many workers, but never more than there is work for. What a worker had
+  // not begun that is one too many goes to the others; what it has under way ends there.
+  void set_workers(std::uint32_t workers);
+  // While it is held, nothing starts.
+  void hold(bool held) { is_held_ = held; }
+  bool is_held() const { return is_held_; }
+
   // From now on a worker may have so many calls under way.
   void set_window(std::uint32_t window);
 
@@ -73,6 +80,8 @@ class Scheduler {
   // The run was suspended so long: the deadline and waiting retries move.
   void shift(Duration stopped);
   void abort(Phase phase) { phase_ = std::max(phase_, phase); }
+  // Halts the run once what is under way has ended; does nothing where no start is left to come.
+  void drain(std::string reason);
 
   Phase phase() const { return phase_; }
   // Why the run was halted by its own rules; empty where it was not.
@@ -87,7 +96,7 @@ class Scheduler {
   std::uint64_t expected_at_once() const;
   std::uint64_t failed() const { return failed_; }
   std::uint64_t succeeded() const { return succeeded_; }
-  std::uint32_t workers() const { return static_cast<std::uint32_t>(workers_.size()); }
+  std::uint32_t workers() const { return active_; }
 
  private:
   struct Worker {
@@ -95,6 +104,13 @@ class Scheduler {
     std::uint64_t next = 0;  // the next item of its chunk
     std::uint64_t end = 0;
     std::uint32_t in_flight = 0;
+  };
+  // The rest of a chunk, in want of a worker.
+  struct Rest {
+    Chunk chunk;
+    std::uint64_t next = 0;
+    std::uint64_t end = 0;
+    bool operator<(const Rest& other) const { return next < other.next; }
   };
   struct Retry {
     TimePoint at;
@@ -105,6 +121,8 @@ class Scheduler {
   std::optional<Ticket> next_item(TimePoint now);
   std::optional<Ticket> start_on(std::uint32_t worker);
   bool give_chunk(std::uint32_t worker);
+  bool give_rest(std::uint32_t worker);
+  std::uint32_t useful_workers(std::uint32_t wanted) const;
   bool steal_tail(std::uint32_t thief);
   std::optional<std::uint32_t> any_free() const;
   void list(std::uint32_t worker);
@@ -122,6 +140,8 @@ class Scheduler {
   std::uint64_t known_ = 0;
   std::optional<std::uint64_t> total_;
   std::vector<Worker> workers_;
+  std::uint32_t active_ = 0;  // so many of them, the first ones, get something to do
+  std::set<Rest> rests_;      // of workers that were one too many
   // Workers with a free place: those that hold items of a chunk, the lowest item first; and those
   // without, the least busy first.
   std::set<std::pair<std::uint64_t, std::uint32_t>> holding_;
@@ -133,6 +153,7 @@ class Scheduler {
   std::uint64_t succeeded_ = 0;
   std::uint64_t failed_ = 0;
   Phase phase_ = Phase::running;
+  bool is_held_ = false;
   std::string halt_reason_;
 };
 

@@ -56,6 +56,7 @@ WorkerLane::WorkerLane(sys::Poller& poller, const sys::Spawner& spawner, sys::Sp
       spawner_(spawner),
       spill_(spill),
       options_(std::move(options)),
+      active_(workers),
       buffer_(kReadSize) {
   for (std::size_t i = 0; i < workers; ++i) {
     workers_.push_back(std::make_unique<Worker>(options_.protocol));
@@ -142,6 +143,8 @@ StartResult WorkerLane::start(CallRequest request, TimePoint now) {
     ended_.push_back(std::move(end));
     return StartResult::accepted;
   }
+  // One that was sent away may finish what it does at the end of its input.
+  if (worker.is_retired() && !worker.start_again) worker.start_again = now + options_.grace;
   if (!worker.alive && !worker.start_again) {
     const int error = spawn(request.worker);
     if (sys::SpawnResult{-1, error}.is_shortage()) {
@@ -177,7 +180,7 @@ void WorkerLane::begin_head(Worker& worker, TimePoint now) {
 void WorkerLane::before_wait(TimePoint) {
   for (std::uint32_t index = 0; index < workers_.size(); ++index) {
     Worker& worker = *workers_[index];
-    if (!worker.alive || !worker.is_ready || worker.is_condemned) continue;
+    if (!worker.alive || !worker.in || !worker.is_ready || worker.is_condemned) continue;
     give(worker);
     if (!worker.waits_to_write && !worker.requests.empty()) send(index);
   }
@@ -361,6 +364,7 @@ void WorkerLane::end_call(std::uint32_t index, std::size_t position, Outcome out
     worker.errors = Capture(spill_, options_.capture_budget);
     if (!worker.calls.empty()) begin_head(worker, now);
   }
+  retire(index);
 }
 
 // The call in flight is to end with this verdict, and the process with it.
@@ -380,6 +384,7 @@ Outcome WorkerLane::outcome_of(Worker& worker, ProcessEnd end) {
 
 void WorkerLane::child_ended(std::uint32_t index, TimePoint now) {
   Worker& worker = *workers_[index];
+  const bool was_retired = worker.is_retired();
   read_errors(worker);
   if (!worker.is_condemned) read_answers(index, now);
   poller_.remove(worker.child.fd());
@@ -393,11 +398,14 @@ void WorkerLane::child_ended(std::uint32_t index, TimePoint now) {
   close(worker.err);
   if (worker.calls.empty()) return;
   if (is_canceled_) {
+    worker.start_again.reset();
     while (!worker.calls.empty()) end_call(index, 0, Canceled{end, cancel_reason_}, {}, now);
     return;
   }
   // Which of several it died of only shows when each is alone.
-  if (worker.given > 1) {
+  if (was_retired) {
+    // They never came to it.
+  } else if (worker.given > 1) {
     worker.suspects = worker.given;
   } else {
     end_call(index, 0, outcome_of(worker, end), {}, now);
@@ -434,7 +442,13 @@ void WorkerLane::close(sys::Fd& fd) {
 void WorkerLane::on_time(TimePoint now) {
   for (std::uint32_t index = 0; index < workers_.size(); ++index) {
     Worker& worker = *workers_[index];
-    if (worker.start_again && *worker.start_again <= now) start_again(index, now);
+    if (worker.start_again && *worker.start_again <= now) {
+      if (worker.alive) {
+        child_ended(index, now);
+      } else {
+        start_again(index, now);
+      }
+    }
     if (worker.calls.empty() || !worker.alive) continue;
     switch (worker.escalation.due(now)) {
       case Escalation::Step::nothing:
@@ -466,6 +480,25 @@ void WorkerLane::collect(std::vector<CallEnd>& ends) {
   ends.insert(ends.end(), std::make_move_iterator(ended_.begin()),
               std::make_move_iterator(ended_.end()));
   ended_.clear();
+}
+
+void WorkerLane::resize(std::size_t workers) {
+  options_.capture_budget = std::min(options_.capture_budget, capture_budget(workers));
+  while (workers_.size() < workers) {
+    workers_.push_back(std::make_unique<Worker>(options_.protocol));
+  }
+  active_ = workers;
+  for (auto index = static_cast<std::uint32_t>(workers); index < workers_.size(); ++index) {
+    retire(index);
+  }
+}
+
+// A worker that is one too many sees the end of its input once it has answered.
+void WorkerLane::retire(std::uint32_t index) {
+  Worker& worker = *workers_[index];
+  if (index < active_ || !worker.calls.empty() || !worker.in) return;
+  if (std::exchange(worker.waits_to_write, false)) poller_.remove(worker.in.get());
+  worker.in.reset();
 }
 
 void WorkerLane::limit(std::uint32_t index, Duration timeout) {

@@ -52,6 +52,7 @@ class WorkerLane : public Executor {
   void on_time(TimePoint now) override;
   std::optional<TimePoint> wake_at() const override;
   void collect(std::vector<CallEnd>& ends) override;
+  void resize(std::size_t workers) override;
   void limit(std::uint32_t worker, Duration timeout) override;
   bool pass_through(std::uint32_t, OutputTap&) override { return false; }
   void cancel_all(const std::string& reason, TimePoint now) override;
@@ -99,9 +100,13 @@ class WorkerLane : public Executor {
     Outcome verdict;            // of the call in flight, where the worker is being ended for it
     bool is_condemned = false;  // and it is
     std::optional<TimePoint> start_again;
+
+    // It has seen the end of its input.
+    bool is_retired() const { return alive && !in.is_open(); }
   };
 
   sys::Tag tag_of(std::uint32_t index, Stream stream) const;
+  void retire(std::uint32_t index);
   int spawn(std::uint32_t index);
   void watch(std::uint32_t index);
   void give(Worker& worker);
@@ -125,6 +130,7 @@ class WorkerLane : public Executor {
   sys::SpillFile& spill_;
   WorkerLaneOptions options_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  std::size_t active_ = 0;  // so many of them, the first ones, get calls
   std::vector<char> buffer_;
   std::vector<CallEnd> ended_;
   std::uint64_t next_id_ = 0;

@@ -8,6 +8,11 @@ cat > on_terminal << 'PYTHON'
 import fcntl, os, pty, struct, sys, termios
 controller, terminal = pty.openpty()
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+if len(sys.argv) > 2:  # narrower after some time, as when a window is made smaller
+    import threading
+    narrow = struct.pack("HHHH", 24, int(sys.argv[2]), 0, 0)
+    threading.Timer(1.6, lambda: fcntl.ioctl(terminal_again, termios.TIOCSWINSZ, narrow)).start()
+    terminal_again = os.dup(controller)
 child = os.fork()
 if child == 0:
     os.dup2(terminal, 2)
@@ -27,7 +32,7 @@ os.waitpid(child, 0)
 sys.stdout.buffer.write(seen)
 PYTHON
 on_terminal() {
-  env -u NO_COLOR -u CI TERM=xterm LOCALEXEC="$LOCALEXEC" python3 on_terminal "$1"
+  env -u NO_COLOR -u CI -u GITHUB_ACTIONS -u GITLAB_CI TERM=xterm LOCALEXEC="$LOCALEXEC" python3 on_terminal "$@"
 }
 # The nap is long enough for some frames.
 naps='run --var x --range 8 --workers 2 -- sh -c "sleep 0.5; exit \$((\$1 == 3))" sh {x}'
@@ -51,6 +56,16 @@ on_terminal "\"\$LOCALEXEC\" ${naps/run/run --color never} > out" > seen
 it "no frame is wider than the terminal"
 widest=$(sed 's/\x1b\[[0-9;]*[mK]//g' seen | tr '\r' '\n' | grep running | wc -L)
 ((widest < 100)) || fail "a frame of $widest columns"
+
+it "a terminal that becomes narrower gets shorter frames"
+on_terminal "\"\$LOCALEXEC\" run --color never --range 16 --workers 2 -- sh -c 'sleep 0.5' > out" 50 > seen
+sed 's/\x1b\[[0-9;]*[mK]//g' seen | tr '\r' '\n' | grep running > frames
+(($(head -n 1 frames | wc -L) > 50)) || fail "the first frame is narrow: $(cat frames)"
+(($(tail -n 1 frames | wc -L) < 50)) || fail "the last frame is wide: $(cat frames)"
+
+it "in continuous integration a terminal gets no bar and no colour"
+on_terminal "CI=true \"\$LOCALEXEC\" $naps > out" > seen
+! grep -q $'\e' seen || fail "$(cat -v seen)"
 
 it "a run under a second shows no bar"
 on_terminal '"$LOCALEXEC" run --range 3 -- true > out' > seen

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../assertions.bash"
 here=$(realpath "$SRC/tests/program")
 
-it "a page of 100,000 records is made in a few seconds and has less than 20 MB"
+it "a page of 100,000 records has less than 20 MB"
 python3 - > many.jsonl << 'PYTHON'
 import json
 for i in range(100000):
@@ -16,12 +16,8 @@ for i in range(100000):
         "start": "2026-01-31T%02d:%02d:%02d.000000Z" % (i // 16 // 3600, i // 16 // 60 % 60, i // 16 % 60),
         "elapsed": 0.4 + i % 50 / 100, "user": 0.1, "sys": 0.01, "max_rss": 4096 * (800 + i % 90)}))
 PYTHON
-began=$(date +%s%N)
 "$LOCALEXEC" report many.jsonl --output many.html
-took=$((($(date +%s%N) - began) / 1000000))
 size=$(stat -c %s many.html)
-echo "  $took ms, $size bytes"
-sanitized || ((took < 10000)) || fail "it took $took ms"  # 3 s where nothing else runs
 ((size < 20000000)) || fail "it has $size bytes"
 
 command -v chromium > /dev/null && command -v chromedriver > /dev/null ||

@@ -38,6 +38,19 @@ for case in failures:  # every byte can be seen, most of them spelt out
         assert "\\x1b" in text and "\\xff" in text and "<" in text and "ABC" in text, text
 PYTHON
 
+it "JUnit is what the schema allows that Jenkins and GitLab read by"
+if command -v xmllint > /dev/null; then
+  "$LOCALEXEC" run --var x --list ok nothing '<&">' --halt-on fail=2 --halt now --workers 1 --junit K.xml -- \
+    sh -c '[ "$1" != "<&\">" ] || exit 3; [ "$1" = ok ] || kill -9 $$' sh '{x}' > out 2> err || true
+  for file in J.xml K.xml; do
+    xmllint --noout --schema "$SRC/tests/junit.xsd" "$file" 2> said || fail "$file: $(cat said)"
+  done
+  sed 's/ tests="/ tests="-/' K.xml > wrong.xml
+  ! xmllint --noout --schema "$SRC/tests/junit.xsd" wrong.xml 2> said || fail "the schema allows everything"
+else
+  echo "  not checked: xmllint is not installed (tests/setup test)"
+fi
+
 it "a trace has every attempt, none overlaps another in its lane, and lanes are workers"
 "$LOCALEXEC" run --range 60 --workers 3 --retries 1 --trace T.json -- sh -c 'test $(($1 % 10)) != 0' sh '{}' > out 2> err || true
 python3 - << 'PYTHON' || fail "T.json"
@@ -65,6 +78,7 @@ jq -e 'map(select(.ph == "X")) | length >= 5' T2.json > /dev/null || fail "T2.js
 equal "the exit code in the totals" 130 "$(jq .exit S2.json)"
 (($(jq .status.canceled S2.json) >= 1)) || fail "nothing was canceled: $(cat S2.json)"
 python3 -c 'import xml.etree.ElementTree as tree; tree.parse("J2.xml")' || fail "J2.xml"
+! command -v xmllint > /dev/null || xmllint --noout --schema "$SRC/tests/junit.xsd" J2.xml 2> said || fail "J2.xml: $(cat said)"
 
 it "a run that is killed leaves none of them, and nothing else"
 launch killed "$LOCALEXEC" run --range 100 --workers 2 --trace T3.json -- sh -c 'touch runs; exec sleep 600' > out 2> err
