@@ -37,6 +37,11 @@ constexpr std::array kRows{
               [](JobDraft& job, const GivenOption& given) {
                 job.spec.protocol = parse_persistent(given.value());
               }},
+    OptionRow{"shell", '\0', OptionKind::flag, "", "", in::kAll,
+              "The command is one word, a script that sh -c runs. In it a placeholder stands for "
+              "the value of a variable of the shell, as is right for the quoting around it, and "
+              "never for text of the script: whatever an item holds, it stays a value.",
+              [](JobDraft& job, const GivenOption&) { job.spec.is_script = true; }},
 };
 
 }  // namespace

@@ -104,10 +104,16 @@ class Builder {
   void finish_command(const std::vector<std::string>& words) {
     const std::vector<std::string> names = spec_.variable_names();
     spec_.command_words = words;
-    if (words.front().starts_with('@')) return finish_function(words);
-    refuse_foreign_placeholders(words, names, loop_.follows_command());
-    if (spec_.protocol) return finish_persistent(words, names);
-    spec_.command = CommandTemplate(words, names, spec_.stdin_form ? 0 : loop_.appended());
+    if (spec_.is_script) {
+      check_script(words);
+    } else {
+      if (words.front().starts_with('@')) return finish_function(words);
+      refuse_foreign_placeholders(words, names, loop_.follows_command());
+      if (spec_.protocol) return finish_persistent(words, names);
+    }
+    const std::size_t appended = spec_.stdin_form ? 0 : loop_.appended();
+    spec_.command = spec_.is_script ? CommandTemplate::of_script(words.front(), names, appended)
+                                    : CommandTemplate(words, names, appended);
     if (spec_.calls_take_chunks()) {
       check_chunk_call(names);
     } else if (spec_.flatten) {
@@ -143,6 +149,20 @@ class Builder {
     if (spec_.flatten && spec_.output.result == ResultKind::none) {
       spec_.output.result = ResultKind::text;
     }
+  }
+
+  void check_script(const std::vector<std::string>& words) const {
+    if (loop_.gives_commands()) {
+      throw UsageError("--shell: the lines of --commands are for a shell anyway; leave it out");
+    }
+    if (spec_.protocol) {
+      throw UsageError("--shell: a worker that lives on gets no placeholders; write sh -c");
+    }
+    if (words.size() == 1) return;
+    throw UsageError(fmt::format(
+        "--shell: the script is one word, and '{}' is another one; quote the whole script, as in "
+        "--shell -- 'grep -c x {{}} | sort'",
+        words[1]));
   }
 
   // The functions that there are, by the word that begins them.
@@ -193,9 +213,21 @@ class Builder {
   }
 
   void use_workers(const std::vector<std::string>& command, WorkerProtocol protocol) {
-    if (spec_.output.form == OutputForm::raw) {
-      throw UsageError(
-          "--raw: calls of a worker that lives on have results, not output; use --values");
+    const OutputSpec& output = spec_.output;
+    if (output.form == OutputForm::raw || output.form == OutputForm::live) {
+      throw UsageError(fmt::format(
+          "--{}: calls of a worker that lives on have results, not output; use --values",
+          output.form == OutputForm::live ? "live"
+          : output.tag_lines              ? "tag-lines"
+                                          : "raw"));
+    }
+    if (output.errors != ErrorStream::record) {
+      throw UsageError(fmt::format(
+          "--{}: calls of a worker that lives on share its standard error; leave it out",
+          output.errors == ErrorStream::merge ? "merge" : "stderr pass"));
+    }
+    if (output.result == ResultKind::lines) {
+      throw UsageError("--result lines: a worker that lives on gives one result; leave it out");
     }
     spec_.protocol = protocol;
     spec_.command = CommandTemplate(command, {}, false);

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 
+#include "core/shell_script.h"
 #include "core/usage_error.h"
 
 namespace localexec {
@@ -33,6 +34,12 @@ std::optional<Number> whole_number(std::string_view text) {
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc{} || stop != end || text.empty()) return std::nullopt;
   return value;
+}
+
+// As every shell takes it in $(( )).
+bool is_whole_number(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 template <typename T>
@@ -79,6 +86,38 @@ CommandTemplate::CommandTemplate(const std::vector<std::string>& words,
     item.variable = i;
     words_.push_back({item});
   }
+}
+
+CommandTemplate CommandTemplate::of_script(std::string script,
+                                           const std::vector<std::string>& variables,
+                                           std::size_t appended) {
+  const auto length = [&variables](std::string_view text) {
+    Piece piece;
+    const std::size_t found = placeholder_at(text, variables, piece);
+    if (found > 0 && piece.repeats) {
+      throw UsageError(fmt::format("--shell: {}: a script gets one item a call; write it without "
+                                   "the dots, or let the script read its items by --stdin",
+                                   text.substr(0, found)));
+    }
+    return found;
+  };
+  ShellScript bound = bind_placeholders(script, length);
+  if (bound.parameters.empty() && appended > 0) {
+    for (std::size_t i = 0; i < std::min(appended, variables.size()); ++i) {
+      script += fmt::format(" {{{}}}", variables[i]);
+    }
+    bound = bind_placeholders(script, length);
+  }
+  CommandTemplate result;
+  for (const std::string_view word : {std::string_view("sh"), std::string_view("-c"),
+                                      std::string_view(bound.text), std::string_view("sh")}) {
+    result.words_.push_back({{Source::literal, std::string(word), 0, {}, {}}});
+  }
+  for (const ShellParameter& parameter : bound.parameters) {
+    result.words_.push_back(result.parse_word(parameter.placeholder, variables));
+    result.words_.back().front().is_number = parameter.is_number;
+  }
+  return result;
 }
 
 template <typename Predicate>
@@ -138,21 +177,9 @@ CommandTemplate::Word CommandTemplate::parse_word(std::string_view word,
   std::string literal;
   std::size_t i = 0;
   while (i < word.size()) {
-    const char closing = word[i] == '{' ? '}' : word[i] == '<' ? '>' : '\0';
-    // A format may hold '<' or '>' as its alignment: the last bracket that gives a known name wins
-    // only where the first does not.
-    std::size_t end = closing == '\0' ? std::string_view::npos : word.find(closing, i + 1);
     Piece piece;
-    bool known = false;
-    while (end != std::string_view::npos && !known) {
-      known = parse_placeholder(word.substr(i + 1, end - i - 1), variables, piece);
-      if (!known) {
-        const std::string_view inside = word.substr(i + 1, end - i - 1);
-        if (closing != '>' || inside.find(':') == std::string_view::npos) break;
-        end = word.find(closing, end + 1);
-      }
-    }
-    if (!known) {
+    const std::size_t length = placeholder_at(word.substr(i), variables, piece);
+    if (length == 0) {
       literal += word[i++];
       continue;
     }
@@ -160,12 +187,29 @@ CommandTemplate::Word CommandTemplate::parse_word(std::string_view word,
     if (!literal.empty()) pieces.push_back({Source::literal, std::move(literal), 0, {}, {}});
     literal.clear();
     pieces.push_back(std::move(piece));
-    i = end + 1;
+    i += length;
   }
   if (!literal.empty() || pieces.empty()) {
     pieces.push_back({Source::literal, std::move(literal), 0, {}, {}});
   }
   return pieces;
+}
+
+// The length of the placeholder that the text begins with, or 0.
+std::size_t CommandTemplate::placeholder_at(std::string_view text,
+                                            const std::vector<std::string>& variables,
+                                            Piece& piece) {
+  const char closing = text[0] == '{' ? '}' : text[0] == '<' ? '>' : '\0';
+  if (closing == '\0') return 0;
+  // A format may hold '<' or '>' as its alignment: the last bracket that gives a known name wins
+  // only where the first does not.
+  for (std::size_t end = text.find(closing, 1); end != std::string_view::npos;
+       end = text.find(closing, end + 1)) {
+    const std::string_view inside = text.substr(1, end - 1);
+    if (parse_placeholder(inside, variables, piece)) return end + 1;
+    if (closing != '>' || inside.find(':') == std::string_view::npos) return 0;
+  }
+  return 0;
 }
 
 // "..." may stand at the end, or before the colon of a format.
@@ -246,7 +290,12 @@ Expansion CommandTemplate::expand(const CallContext& context) const {
 void CommandTemplate::expand_word(const Word& word, const CallContext& context, Expansion& result) {
   std::string argument;
   for (const Piece& piece : word) {
-    if (expand_piece(piece, context, argument)) continue;
+    if (expand_piece(piece, context, argument)) {
+      if (!piece.is_number || is_whole_number(argument)) continue;
+      result.error =
+          fmt::format("the value '{}' stands in $(( )), but is no whole number", argument);
+      return;
+    }
     result.error = fmt::format("the value '{}' cannot be written in the format '{}'",
                                context.values[piece.variable].str(),
                                piece.format.substr(2, piece.format.size() - 3));

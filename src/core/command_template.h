@@ -47,6 +47,12 @@ class CommandTemplate {
                   std::size_t appended);
   CommandTemplate() = default;
 
+  // sh -c SCRIPT, where each placeholder stands for the value of a variable of the shell, see
+  // shell_script.h. Throws UsageError also where one stands where that cannot be. Without any
+  // placeholder the first `appended` variables become the last words of the script.
+  static CommandTemplate of_script(std::string script, const std::vector<std::string>& variables,
+                                   std::size_t appended);
+
   Expansion expand(const CallContext& context) const;
 
   bool uses(std::size_t variable) const;
@@ -80,12 +86,15 @@ class CommandTemplate {
     std::string text;          // of a literal
     std::size_t variable = 0;  // of a variable
     PathPart part = PathPart::whole;
-    std::string format;  // "{:…}", or empty
+    std::string format;      // "{:…}", or empty
     bool repeats = false;
+    bool is_number = false;  // other values than whole numbers are an error
   };
   using Word = std::vector<Piece>;
 
   Word parse_word(std::string_view word, const std::vector<std::string>& variables) const;
+  static std::size_t placeholder_at(std::string_view text,
+                                    const std::vector<std::string>& variables, Piece& piece);
   static bool parse_placeholder(std::string_view inside, const std::vector<std::string>& variables,
                                 Piece& piece);
   static bool parse_one(std::string_view inside, const std::vector<std::string>& variables,

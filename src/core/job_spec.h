@@ -87,13 +87,20 @@ enum class WorkerProtocol { jsonl, lines, batch };
 // How the items of a chunk stand on a call's standard input: each a line of text, or of JSON.
 enum class InputForm { lines, jsonl };
 
-enum class OutputForm { records, values, raw };
+// raw: the calls' own output, grouped. live: the same line by line as it comes.
+enum class OutputForm { records, values, raw, live, csv };
+
+// Where what a call prints on its standard error goes: into its record, into its standard output,
+// or straight to our own.
+enum class ErrorStream { record, merge, pass };
 
 // What is made of the records.
 struct OutputSpec {
   OutputForm form = OutputForm::records;
   std::vector<Field> fields;  // empty: the standard ones
   ResultKind result = ResultKind::none;
+  ErrorStream errors = ErrorStream::record;
+  bool tag_lines = false;  // the item before each line
   bool unordered = false;
   std::string file;  // empty: standard output
   bool resume = false;
@@ -109,6 +116,7 @@ struct JobSpec {
   std::vector<FixedVariable> fixed;
 
   std::vector<std::string> command_words;  // as the user wrote them
+  bool is_script = false;                  // they are one word, a script for sh
   CommandTemplate command;                 // of a call, or of a worker that lives on
   std::optional<WorkerProtocol> protocol;  // of workers that live on, where calls are requests
   std::optional<InputForm> stdin_form;     // of calls that read their items
