@@ -119,12 +119,12 @@ TEST_CASE("a reader that has gone is not written to any more") {
 TEST_CASE("who asks for no progress gets none") {
   SeeingSpec seeing;
   seeing.progress = ProgressMode::none;
-  CHECK_FALSE(Progress::style_of(seeing, OutputForm::records, 1));
+  CHECK_FALSE(Progress::style_of(seeing, OutputSpec{}, 1));
   seeing.progress = ProgressMode::json;
-  REQUIRE(Progress::style_of(seeing, OutputForm::records, 1));
-  CHECK(Progress::style_of(seeing, OutputForm::records, 1)->form == Progress::Form::json);
+  REQUIRE(Progress::style_of(seeing, OutputSpec{}, 1));
+  CHECK(Progress::style_of(seeing, OutputSpec{}, 1)->form == Progress::Form::json);
   seeing.colour = ColourMode::always;
-  CHECK(Progress::style_of(seeing, OutputForm::records, 1)->colour);
+  CHECK(Progress::style_of(seeing, OutputSpec{}, 1)->colour);
 }
 
 }  // namespace localexec

@@ -146,6 +146,10 @@ class Builder {
     if (spec_.stdin_form && spec_.command.repeats()) {
       throw UsageError("--stdin: the items come on standard input; leave {...} out of the command");
     }
+    if (spec_.flatten && spec_.output.result == ResultKind::lines) {
+      throw UsageError(
+          "--flatten: a call's lines are the results already; leave out --result lines");
+    }
     if (spec_.flatten && spec_.output.result == ResultKind::none) {
       spec_.output.result = ResultKind::text;
     }

@@ -79,6 +79,34 @@ const std::vector<ManSection>& man_sections() {
          "[\"./task\", \"{item}\"], \"workers\": 4} is one. The command line wins over it."},
         {"plan --as-spec",
          "Writes the spec of a command line: replace run by plan --as-spec to keep it."}}},
+      {"SHELL SCRIPTS",
+       {{"",
+         "With --shell the command is one word, a script, and every call is sh -c SCRIPT. A "
+         "placeholder in it becomes a reference to a variable of the shell, which has the value: "
+         "\"$v\" in the open, ${v} in double quotes and here-documents, and in single quotes these "
+         "are closed for it. So an item cannot end a quote, begin a command, or be split or "
+         "expanded as a pattern; $(...) and backquotes are scripts of their own. localexec plan "
+         "shows what sh gets: the values are its arguments, which the script's first words move "
+         "into variables localexec_1, localexec_2 and so on. These are not exported, and the "
+         "script has its own arguments to itself. Without any placeholder and without --var the "
+         "item becomes the script's last word."},
+        {"$((...))",
+         "A placeholder here must stand apart from other digits and names, and gives its item the "
+         "status error where its value is no whole number: shells run what stands in brackets in "
+         "other text. A variable that a script sets to an item has no such check: calculate with "
+         "{x} itself."},
+        {"",
+         "Refused, with the reason, is a placeholder where a shell would take it as code or as a "
+         "name: in the arguments of eval, trap, alias, let, unset, read and the like, in the "
+         "script of a sh -c, in ${...}, [[ ]] and (( )), in the name of a variable or function, in "
+         "the word that ends a here-document, in a here-document that replaces nothing, after $ or "
+         "a backslash, and in $'...'. In a comment it is none."},
+        {"",
+         "What a program takes its argument for is up to that program: awk {x}, ssh HOST {x}, "
+         "find -exec sh -c or a script of python -c make code of the item, in the shell or "
+         "without. Give the value as an argument of that code: awk -v, sh -c 'echo \"$1\"' sh {x}. "
+         "A "
+         "script that hands a variable to eval is in the same case."}}},
       {"RECORDS",
        {{"", "What of this never changes is in localexec-record(5)."},
         {"",
@@ -98,10 +126,14 @@ const std::vector<ManSection>& man_sections() {
         {"exit, signal", "The exit status, or the name of the signal that ended the process."},
         {"result",
          "With --result: standard output as JSON, or as text without its final newline. "
-         "It is then not repeated under stdout. Numbers keep every digit."},
+         "It is then not repeated under stdout. Numbers keep every digit. With --result lines: "
+         "an array of strings, one a line; a line that is no UTF-8 is the object "
+         "{\"base64\":\"...\"}, an empty output the empty array."},
         {"stdout, stderr",
          "What the call wrote, byte for byte; under stdout_base64 or "
          "stderr_base64 where it is no valid UTF-8."},
+        {"stdout_base64, stderr_base64",
+         "Named in --fields they give the output in base64 whatever it is."},
         {"stdout_file, stderr_file",
          "The file that holds this output: all of it with "
          "--results-dir, or what is longer than --max-output, which "
@@ -127,6 +159,33 @@ const std::vector<ManSection>& man_sections() {
         {"key",
          "With --output: what the item is known by in a later run, 32 hexadecimal digits made "
          "of its variables and the command."}}},
+      {"OTHER OUTPUT",
+       {{"--raw, --tag-lines",
+         "What the calls print, in the order of the items. Of the call in turn it is passed on "
+         "while the call runs, unless --tag-lines, --unordered, --output, --results-dir or "
+         "--retries want it whole."},
+        {"--live",
+         "A line is printed when its newline comes. A line that goes on for long waits in TMPDIR. "
+         "Each attempt's lines are shown. A reader that stops reading stops the calls, at the "
+         "latest when pipes are full."},
+        {"--tag-lines, --live",
+         "Before the tab are the values of the loop's variables with a space between, those of "
+         "--set not."},
+        {"--merge, --stderr pass",
+         "Records then have no stderr. With --merge both streams are one pipe, as 2>&1 makes it. "
+         "With --stderr pass nothing is kept, so that the list of failed items at the end shows "
+         "standard output alone."},
+        {"--format csv",
+         "One row a record; rows end with a carriage return and a newline, as RFC 4180 has it. A "
+         "field that has nothing to say is an empty cell, an empty text is \"\". stdout has three "
+         "columns: stdout for text, stdout_base64 for bytes that are no UTF-8, and stdout_file; "
+         "stderr likewise. tries, the error of a function and a variable that is no UTF-8 are JSON "
+         "in their cell. Cells are exact: one that begins with = is a formula to some programs "
+         "that open tables."},
+        {"--results-dir DIR",
+         "DIR/INDEX.stdout and DIR/INDEX.stderr of every call, also where they are empty; with "
+         "more than one attempt, of the last. INDEX is that of the record. DIR is made where it "
+         "does not exist; files of a former run are written anew."}}},
       {"OUTPUT AND RESUME",
        {{"",
          "While a run with --output FILE goes on, FILE.journal beside it holds every record "

@@ -30,6 +30,9 @@ constexpr std::array kCommands{
         "localexec run gzip -9 ::: a.txt b.txt\n"
         "find . -name '*.o' | localexec run --items - --chunk 500 -- rm {...}\n"
         "localexec run --items urls --chunk 1000 --stdin --flatten -- ./classify\n"
+        "localexec run --shell --glob '*.log' -- 'grep -c error {} | sort > {item.stem}.n'\n"
+        "localexec run --live --list ant bee -- ssh {} tail -f /var/log/syslog\n"
+        "localexec run --format csv --range 100 --result json -- ./task {} > results.csv\n"
         "localexec run --output done.jsonl < commands.txt"},
     CommandRow{CommandId::exec, "exec", "[OPTION]... [--] COMMAND [ARGUMENT]...",
                "run one call and print its record",

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,13 +15,50 @@ namespace {
 ResultKind parse_result(std::string_view text) {
   if (text == "json") return ResultKind::json;
   if (text == "text") return ResultKind::text;
-  throw UsageError(fmt::format("--result {}: write json or text", text));
+  if (text == "lines") return ResultKind::lines;
+  throw UsageError(fmt::format("--result {}: write json, text or lines", text));
+}
+
+ErrorStream parse_errors(std::string_view text) {
+  if (text == "record") return ErrorStream::record;
+  if (text == "pass") return ErrorStream::pass;
+  throw UsageError(fmt::format("--stderr {}: write record or pass", text));
+}
+
+OutputForm parse_format(std::string_view text) {
+  if (text == "jsonl") return OutputForm::records;
+  if (text == "csv") return OutputForm::csv;
+  throw UsageError(fmt::format("--format {}: write jsonl or csv", text));
+}
+
+std::string_view option_of(OutputForm form) {
+  switch (form) {
+    case OutputForm::records:
+      return "--format jsonl";
+    case OutputForm::values:
+      return "--values";
+    case OutputForm::raw:
+      return "--raw";
+    case OutputForm::live:
+      return "--live";
+    case OutputForm::csv:
+      return "--format csv";
+  }
+  return "";
 }
 
 void print_as(OutputForm form, JobDraft& job) {
   const OutputForm former = std::exchange(job.spec.output.form, form);
   if (former != OutputForm::records && former != form) {
-    throw UsageError("--raw and --values exclude each other; leave one out");
+    throw UsageError(fmt::format("{} and {} exclude each other; leave one out", option_of(former),
+                                 option_of(form)));
+  }
+}
+
+void merge_errors(ErrorStream errors, JobDraft& job) {
+  const ErrorStream former = std::exchange(job.spec.output.errors, errors);
+  if (former != ErrorStream::record && former != errors) {
+    throw UsageError("--merge and --stderr pass exclude each other; leave one out");
   }
 }
 
@@ -28,17 +66,27 @@ constexpr std::array kRows{
     OptionRow{
         "fields", '\0', OptionKind::value, "NAME,...",
         "index|vars|status|exit|signal|result|stdout|stderr|error|leaked|attempts|tries|chunk|"
-        "worker|start|elapsed|user|sys|max_rss|key",
-        in::kAll, "Print these fields of each record, in this order.",
+        "worker|start|elapsed|user|sys|max_rss|key|stdout_base64|stderr_base64",
+        in::kAll,
+        "Print these fields of each record, in this order. stdout_base64 and stderr_base64 give "
+        "output in base64 whatever it is.",
         [](JobDraft& job, const GivenOption& given) {
           job.spec.output.fields = parse_fields(given.value());
         }},
     OptionRow{"unordered", '\0', OptionKind::flag, "", "", in::kRun,
               "Print each record as soon as its call has ended.",
               [](JobDraft& job, const GivenOption&) { job.spec.output.unordered = true; }},
-    OptionRow{"result", '\0', OptionKind::value, "json|text", "json|text", in::kAll,
-              "Give standard output as the field result: parsed as JSON, or as text without its "
-              "final newline. A call whose output is not JSON has the status failed.",
+    OptionRow{"format", '\0', OptionKind::value, "jsonl|csv", "jsonl|csv", in::kAll,
+              "csv: print the records as a table (RFC 4180) with a column for each field and for "
+              "each variable, vars.NAME, and a first row that names them. Default jsonl.",
+              [](JobDraft& job, const GivenOption& given) {
+                const OutputForm form = parse_format(given.value());
+                if (form != OutputForm::records) print_as(form, job);
+              }},
+    OptionRow{"result", '\0', OptionKind::value, "json|text|lines", "json|text|lines", in::kAll,
+              "Give standard output as the field result: parsed as JSON, as text without its final "
+              "newline, or as an array of its lines. A call whose output is not JSON has the "
+              "status failed.",
               [](JobDraft& job, const GivenOption& given) {
                 job.spec.output.result = parse_result(given.value());
               }},
@@ -51,6 +99,27 @@ constexpr std::array kRows{
               "order of the items, its standard error on ours. Nothing is added, not even a final "
               "newline, but the list of failed items at the end (see --progress none).",
               [](JobDraft& job, const GivenOption&) { print_as(OutputForm::raw, job); }},
+    OptionRow{"live", '\0', OptionKind::flag, "", "", in::kRun,
+              "Print each line that a call prints as it comes, with the item and a tab before it, "
+              "and no records. Lines of several calls take turns and are never mixed; a last line "
+              "without a newline gets one. Standard error goes to ours in the same way.",
+              [](JobDraft& job, const GivenOption&) { print_as(OutputForm::live, job); }},
+    OptionRow{"tag-lines", '\0', OptionKind::flag, "", "", in::kRun,
+              "Put the item and a tab before each line that --raw or --values prints; alone it "
+              "means --raw. What is no visible character in an item is spelt out, as in \\n; a "
+              "last line without a newline gets one.",
+              [](JobDraft& job, const GivenOption&) { job.spec.output.tag_lines = true; }},
+    OptionRow{"merge", '\0', OptionKind::flag, "", "", in::kCalls,
+              "Send the calls' standard error where their standard output goes, as 2>&1 does: what "
+              "both said is then stdout, in the order in which it was written.",
+              [](JobDraft& job, const GivenOption&) { merge_errors(ErrorStream::merge, job); }},
+    OptionRow{"stderr", '\0', OptionKind::value, "record|pass", "record|pass", in::kCalls,
+              "pass: what calls print on standard error goes straight to that of localexec, and "
+              "into no record. Default record.",
+              [](JobDraft& job, const GivenOption& given) {
+                const ErrorStream errors = parse_errors(given.value());
+                if (errors != ErrorStream::record) merge_errors(errors, job);
+              }},
     OptionRow{
         "output", 'o', OptionKind::value, "FILE", "", in::kRun | in::kReport,
         "Write the records to FILE, in order, each with a field key by which its item is known "
@@ -86,17 +155,50 @@ constexpr std::array kRows{
               }},
 };
 
+bool prints_records(const OutputSpec& output) {
+  return output.form == OutputForm::records || output.form == OutputForm::csv;
+}
+
+void check_form(const OutputSpec& output) {
+  const std::string_view option =
+      output.tag_lines && output.form == OutputForm::raw ? "--tag-lines" : option_of(output.form);
+  if (!prints_records(output) && !output.fields.empty()) {
+    throw UsageError(fmt::format("{0} prints no fields; leave out --fields or {0}", option));
+  }
+  const bool is_own_output = output.form == OutputForm::raw || output.form == OutputForm::live;
+  if (is_own_output && output.result != ResultKind::none) {
+    throw UsageError(
+        fmt::format("{} prints output as it is; leave out --result or use --values", option));
+  }
+  if (output.form == OutputForm::csv && output.tag_lines) {
+    throw UsageError("--tag-lines: rows of a table have their item already; leave it out");
+  }
+  if (output.form == OutputForm::csv && output.resume) {
+    throw UsageError("--resume: works on records, not on a table; leave out --format csv");
+  }
+  if (output.form != OutputForm::live) return;
+  if (!output.file.empty() || !output.results_dir.empty()) {
+    throw UsageError(fmt::format("--live keeps no output; leave out {}, or use --raw",
+                                 output.file.empty() ? "--results-dir" : "--output"));
+  }
+}
+
+// Where standard error is not kept apart, nothing can be said about it.
+void check_errors(const OutputSpec& output) {
+  if (output.errors == ErrorStream::record) return;
+  for (const Field field : output.fields) {
+    if (field != Field::err && field != Field::err_base64) continue;
+    throw UsageError(fmt::format(
+        "--fields {}: with {} no record has it; leave one of them out", field_name(field),
+        output.errors == ErrorStream::merge ? "--merge" : "--stderr pass"));
+  }
+}
+
 void check(JobDraft& job) {
-  const OutputSpec& output = job.spec.output;
-  if (output.form == OutputForm::values && !output.fields.empty()) {
-    throw UsageError("--values prints no fields; leave out --fields or --values");
-  }
-  if (output.form == OutputForm::raw && !output.fields.empty()) {
-    throw UsageError("--raw prints no fields; leave out --fields or --raw");
-  }
-  if (output.form == OutputForm::raw && output.result != ResultKind::none) {
-    throw UsageError("--raw prints output as it is; leave out --result or use --values");
-  }
+  OutputSpec& output = job.spec.output;
+  if (output.tag_lines && output.form == OutputForm::records) output.form = OutputForm::raw;
+  check_form(output);
+  check_errors(output);
   if (output.resume && output.file.empty()) {
     throw UsageError("--resume: there is no output to go on with; name it by --output FILE");
   }

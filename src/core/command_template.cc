@@ -95,9 +95,10 @@ CommandTemplate CommandTemplate::of_script(std::string script,
     Piece piece;
     const std::size_t found = placeholder_at(text, variables, piece);
     if (found > 0 && piece.repeats) {
-      throw UsageError(fmt::format("--shell: {}: a script gets one item a call; write it without "
-                                   "the dots, or let the script read its items by --stdin",
-                                   text.substr(0, found)));
+      throw UsageError(
+          fmt::format("--shell: {}: a script gets one item a call; write it without "
+                      "the dots, or let the script read its items by --stdin",
+                      text.substr(0, found)));
     }
     return found;
   };

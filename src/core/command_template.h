@@ -86,7 +86,7 @@ class CommandTemplate {
     std::string text;          // of a literal
     std::size_t variable = 0;  // of a variable
     PathPart part = PathPart::whole;
-    std::string format;      // "{:…}", or empty
+    std::string format;  // "{:…}", or empty
     bool repeats = false;
     bool is_number = false;  // other values than whole numbers are an error
   };

@@ -16,14 +16,29 @@ struct NamedField {
   std::string_view name;
 };
 
-constexpr std::array<NamedField, 21> kFields{
-    {{Field::index, "index"},   {Field::items, "items"},     {Field::vars, "vars"},
-     {Field::status, "status"}, {Field::exit, "exit"},       {Field::signal, "signal"},
-     {Field::result, "result"}, {Field::out, "stdout"},      {Field::err, "stderr"},
-     {Field::error, "error"},   {Field::leaked, "leaked"},   {Field::attempts, "attempts"},
-     {Field::tries, "tries"},   {Field::chunk, "chunk"},     {Field::worker, "worker"},
-     {Field::start, "start"},   {Field::elapsed, "elapsed"}, {Field::user, "user"},
-     {Field::sys, "sys"},       {Field::max_rss, "max_rss"}, {Field::key, "key"}}};
+constexpr std::array<NamedField, 23> kFields{{{Field::index, "index"},
+                                              {Field::items, "items"},
+                                              {Field::vars, "vars"},
+                                              {Field::status, "status"},
+                                              {Field::exit, "exit"},
+                                              {Field::signal, "signal"},
+                                              {Field::result, "result"},
+                                              {Field::out, "stdout"},
+                                              {Field::err, "stderr"},
+                                              {Field::error, "error"},
+                                              {Field::leaked, "leaked"},
+                                              {Field::attempts, "attempts"},
+                                              {Field::tries, "tries"},
+                                              {Field::chunk, "chunk"},
+                                              {Field::worker, "worker"},
+                                              {Field::start, "start"},
+                                              {Field::elapsed, "elapsed"},
+                                              {Field::user, "user"},
+                                              {Field::sys, "sys"},
+                                              {Field::max_rss, "max_rss"},
+                                              {Field::key, "key"},
+                                              {Field::out_base64, "stdout_base64"},
+                                              {Field::err_base64, "stderr_base64"}}};
 
 Field parse_field(std::string_view name) {
   for (const NamedField& named : kFields) {
@@ -47,11 +62,13 @@ std::string_view field_name(Field field) {
       ->name;
 }
 
-const std::vector<Field>& all_fields() {
+const std::vector<Field>& standard_fields() {
   static const std::vector<Field> fields = [] {
-    std::vector<Field> all;
-    for (const NamedField& named : kFields) all.push_back(named.field);
-    return all;
+    std::vector<Field> standard;
+    for (const NamedField& named : kFields) {
+      if (named.field < Field::out_base64) standard.push_back(named.field);
+    }
+    return standard;
   }();
   return fields;
 }

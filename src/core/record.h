@@ -46,8 +46,9 @@ struct Record {
   Status status() const { return status_of(last().outcome); }
 };
 
-// What the result of a call is taken from: nothing, its standard output as JSON, or as text.
-enum class ResultKind { none, json, text };
+// What the result of a call is taken from: nothing, its standard output as JSON, as text, or as
+// the list of its lines.
+enum class ResultKind { none, json, text, lines };
 
 // The fields of a record, in the order in which they are printed.
 enum class Field {
@@ -72,10 +73,13 @@ enum class Field {
   sys,
   max_rss,
   key,
+  out_base64,  // these two are printed only where they are asked for
+  err_base64,
 };
 
 std::string_view field_name(Field field);
-const std::vector<Field>& all_fields();
+// Those that are printed where none are chosen.
+const std::vector<Field>& standard_fields();
 
 // Reads "a,b,c". Throws UsageError with the nearest name for one that is unknown.
 std::vector<Field> parse_fields(std::string_view text);

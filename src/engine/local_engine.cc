@@ -134,7 +134,7 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   } else {
     processes.emplace(poller, spawner, spill, scheduler.workers(),
                       LaneOptions{spec.limits.grace, Runner::kExecutorChannel,
-                                  capture_budget(scheduler.workers())});
+                                  capture_budget(scheduler.workers()), spec.output.errors});
   }
   Executor& executor = pool ? static_cast<Executor&>(*pool) : *processes;
   const bool to_file = !spec.output.file.empty();

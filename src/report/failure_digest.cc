@@ -89,7 +89,8 @@ FailedItem FailureDigest::describe(const Record& record) const {
     item.ending += fmt::format(", {} attempts", record.attempts.size());
   }
   item.command = command_of(record);
-  if (spec_.output.form == OutputForm::raw) return item;  // what it wrote has been seen
+  const OutputForm form = spec_.output.form;
+  if (form == OutputForm::raw || form == OutputForm::live) return item;  // that has been seen
   item.lines = last_lines(last_bytes(record.err.bytes, spill_, kTail), lines_, kLineWidth);
   if (item.lines.empty()) {
     item.lines = last_lines(last_bytes(record.out.bytes, spill_, kTail), lines_, kLineWidth);

@@ -21,6 +21,8 @@ std::string folder_for(const OutputSpec& output) {
   return fmt::format("localexec-{}.files", ::getpid());
 }
 
+bool is_table(OutputForm form) { return form == OutputForm::records || form == OutputForm::csv; }
+
 // What is not printed as records is printed whole, however long it is.
 constexpr std::uint64_t kWhole = std::numeric_limits<std::uint64_t>::max();
 
@@ -29,7 +31,7 @@ constexpr std::uint64_t kWhole = std::numeric_limits<std::uint64_t>::max();
 OutputFiles::OutputFiles(const OutputSpec& output, const sys::SpillFile& spill)
     : spill_(spill),
       all_(!output.results_dir.empty()),
-      max_output_(output.form == OutputForm::records ? output.max_output : kWhole),
+      max_output_(is_table(output.form) ? output.max_output : kWhole),
       folder_(folder_for(output)),
       keeps_former_(output.resume) {}
 

@@ -34,10 +34,15 @@ Duration first_wait(const Progress::Style& style) {
   return style.is_asked_for ? Duration::zero() : kQuiet;
 }
 
+bool is_passed_on(const OutputSpec& output) {
+  return output.form == OutputForm::raw || output.form == OutputForm::live ||
+         output.errors == ErrorStream::pass;
+}
+
 }  // namespace
 
-std::optional<Progress::Style> Progress::style_of(const SeeingSpec& seeing, OutputForm form,
-                                                  int records) {
+std::optional<Progress::Style> Progress::style_of(const SeeingSpec& seeing,
+                                                  const OutputSpec& output, int records) {
   const int fd = seeing.progress_fd;
   Style style;
   style.is_asked_for = seeing.progress != ProgressMode::automatic;
@@ -57,8 +62,8 @@ std::optional<Progress::Style> Progress::style_of(const SeeingSpec& seeing, Outp
     case ProgressMode::automatic:
       // Records that scroll by show how far the run is, and a bar would be torn up by them.
       if (sys::is_same_terminal(fd, records)) return std::nullopt;
-      // With --raw that holds for what calls write on standard error.
-      if (form == OutputForm::raw && sys::is_same_terminal(fd, STDERR_FILENO)) return std::nullopt;
+      // That holds for what calls write on standard error, too, where that is passed on.
+      if (is_passed_on(output) && sys::is_same_terminal(fd, STDERR_FILENO)) return std::nullopt;
       style.form = sys::is_terminal(fd) && ci_kind() == CiKind::none ? Form::bar : Form::plain;
       break;
   }

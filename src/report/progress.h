@@ -23,7 +23,8 @@ class Progress : public RunObserver {
   };
 
   // How it is to be shown, where `records` is what the records go to; nothing for not at all.
-  static std::optional<Style> style_of(const SeeingSpec& seeing, OutputForm form, int records);
+  static std::optional<Style> style_of(const SeeingSpec& seeing, const OutputSpec& output,
+                                       int records);
 
   // Borrows both.
   Progress(ProgressMeter& meter, int fd, Style style, TimePoint start);

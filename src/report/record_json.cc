@@ -52,8 +52,9 @@ void write_end(const ProcessEnd& end, SpillingBuffer& out) {
   }
 }
 
-void write_tries(const std::vector<Attempt>& attempts, SpillingBuffer& out) {
-  const Member member("tries", out);
+}  // namespace
+
+void append_tries(const std::vector<Attempt>& attempts, SpillingBuffer& out) {
   char separator = '[';
   for (const Attempt& attempt : attempts) {
     out.push_back(std::exchange(separator, ','));
@@ -75,6 +76,8 @@ void write_tries(const std::vector<Attempt>& attempts, SpillingBuffer& out) {
   out.push_back(']');
 }
 
+namespace {
+
 // What a chunk may hold for its variables to be shown without being asked for.
 constexpr std::uint64_t kShownItems = 1000;
 constexpr std::size_t kShownBytes = 64 << 10;
@@ -84,12 +87,90 @@ bool is_short(const Item& item) {
          (item.chunk->count <= kShownItems && item.chunk->bytes.size() <= kShownBytes);
 }
 
+}  // namespace
+
+void append_base64(const SpilledBytes& bytes, const sys::SpillFile& spill, SpillingBuffer& out) {
+  Base64Encoder encoder;
+  std::string encoded;
+  for_each_piece(bytes, spill, [&](std::string_view piece) {
+    encoded.clear();
+    encoder.feed(piece, encoded);
+    out.append(encoded);
+  });
+  encoded.clear();
+  encoder.finish(encoded);
+  out.append(encoded);
+}
+
+namespace {
+
+// Valid UTF-8 passes piece by piece.
+class StringList {
+ public:
+  explicit StringList(SpillingBuffer& out) : out_(out) {}
+
+  void feed(std::string_view piece) {
+    while (!piece.empty()) {
+      if (!std::exchange(in_string_, true)) out_.append(std::exchange(separator_, ",\""));
+      const std::size_t newline = piece.find('\n');
+      append_escaped(piece.substr(0, newline), out_);
+      if (newline == std::string_view::npos) return;
+      end_string();
+      piece.remove_prefix(newline + 1);
+    }
+  }
+  void end_string() {
+    if (std::exchange(in_string_, false)) out_.push_back('"');
+  }
+
+ private:
+  SpillingBuffer& out_;
+  std::string_view separator_ = "\"";
+  bool in_string_ = false;
+};
+
+// Others line by line, to see which of them are.
+void append_broken_lines(const SpilledBytes& bytes, const sys::SpillFile& spill,
+                         SpillingBuffer& out) {
+  std::string line;
+  std::string_view separator;
+  const auto end_line = [&] {
+    out.append(std::exchange(separator, ","));
+    append_text(line, out);
+    line.clear();
+  };
+  for_each_piece(bytes, spill, [&](std::string_view piece) {
+    for (auto newline = piece.find('\n'); newline != std::string_view::npos;
+         newline = piece.find('\n')) {
+      line += piece.substr(0, newline);
+      end_line();
+      piece.remove_prefix(newline + 1);
+    }
+    line += piece;
+  });
+  if (!line.empty()) end_line();
+}
+
+}  // namespace
+
+void append_lines(const CapturedOutput& output, const sys::SpillFile& spill, SpillingBuffer& out) {
+  out.push_back('[');
+  if (output.utf8) {
+    StringList list(out);
+    for_each_piece(output.bytes, spill, [&list](std::string_view piece) { list.feed(piece); });
+    list.end_string();
+  } else {
+    append_broken_lines(output.bytes, spill, out);
+  }
+  out.push_back(']');
+}
+
 bool has_field(Field field, const Record& record, const RecordLayout& layout) {
-  const ResultKind result = layout.result;
   const Outcome& outcome = record.last().outcome;
-  const bool is_text = result == ResultKind::text && record.result_json.empty();
-  const bool shows_result =
-      is_text ? record.out.utf8 && was_started(outcome) : !record.result_json.empty();
+  const bool is_text = layout.result == ResultKind::text && record.result_json.empty();
+  const bool shows_result = is_text ? record.out.utf8 && was_started(outcome)
+                            : layout.result == ResultKind::lines ? was_started(outcome)
+                                                                 : !record.result_json.empty();
   switch (field) {
     case Field::index:
       return !record.item.chunk;
@@ -105,6 +186,9 @@ bool has_field(Field field, const Record& record, const RecordLayout& layout) {
       return shows_result;
     case Field::out:  // said already, as the result
       return !shows_result || was_answered(outcome);
+    case Field::err:
+    case Field::err_base64:
+      return layout.has_errors;
     case Field::error:
       return !reason_of(outcome).empty();
     case Field::leaked:
@@ -122,8 +206,6 @@ bool has_field(Field field, const Record& record, const RecordLayout& layout) {
   }
 }
 
-}  // namespace
-
 std::string rfc3339(WallTime time) {
   const auto since_epoch = time.time_since_epoch();
   const auto whole = std::chrono::floor<std::chrono::seconds>(since_epoch);
@@ -140,7 +222,7 @@ std::string rfc3339(WallTime time) {
 RecordJson::RecordJson(RecordLayout layout, const sys::SpillFile& spill)
     : layout_(std::move(layout)), spill_(spill) {
   layout_.all_vars = !layout_.fields.empty();
-  if (layout_.fields.empty()) layout_.fields = all_fields();
+  layout_.fields = layout_.chosen_fields();
 }
 
 void RecordJson::write(const Record& record, SpillingBuffer& out) const {
@@ -192,8 +274,10 @@ void RecordJson::write_field(Field field, const Record& record, SpillingBuffer& 
     }
     case Field::attempts:
       return write_number(name, record.attempts.size(), out);
-    case Field::tries:
-      return write_tries(record.attempts, out);
+    case Field::tries: {
+      const Member member(name, out);
+      return append_tries(record.attempts, out);
+    }
     case Field::chunk:
       return write_number(name, record.chunk, out);
     case Field::worker:
@@ -210,6 +294,10 @@ void RecordJson::write_field(Field field, const Record& record, SpillingBuffer& 
       return write_number(name, times.max_rss, out);
     case Field::key:
       return write_text(name, record.key, out);
+    case Field::out_base64:
+      return write_base64(name, record.out, out);
+    case Field::err_base64:
+      return write_base64(name, record.err, out);
   }
 }
 
@@ -217,6 +305,15 @@ void RecordJson::write_variables(const Record& record, SpillingBuffer& out) cons
   const Member member("vars", out);
   if (!record.item.chunk) return append_variables(layout_.variables, record.item.values, out);
   write_columns(*record.item.chunk, record.item.values, out);
+}
+
+void append_column(const PackedItems& items, std::size_t variable, SpillingBuffer& out) {
+  char separator = '[';
+  for (PackedReader reader(items); reader.next();) {
+    out.push_back(std::exchange(separator, ','));
+    append_value(reader.row()[variable].value(), out);
+  }
+  out.push_back(']');
 }
 
 // {"x":["a","b"],"fixed":"text"}: an array of the values of each of the loop's variables.
@@ -230,12 +327,7 @@ void RecordJson::write_columns(const PackedItems& items, const std::vector<Value
       append_value(values[i], out);
       continue;
     }
-    char separator = '[';
-    for (PackedReader reader(items); reader.next();) {
-      out.push_back(std::exchange(separator, ','));
-      append_value(reader.row()[i].value(), out);
-    }
-    out.push_back(']');
+    append_column(items, i, out);
   }
   out.push_back('}');
 }
@@ -243,6 +335,7 @@ void RecordJson::write_columns(const PackedItems& items, const std::vector<Value
 void RecordJson::write_result(const Record& record, SpillingBuffer& out) const {
   const Member member("result", out);
   if (!record.result_json.empty()) return out.append(record.result_json);
+  if (layout_.result == ResultKind::lines) return append_lines(record.out, spill_, out);
   out.push_back('"');
   for_each_text_piece(record.out.bytes, spill_,
                       [&out](std::string_view piece) { append_escaped(piece, out); });
@@ -267,17 +360,16 @@ void RecordJson::write_stream(std::string_view name, const CapturedOutput& outpu
                    [&out](std::string_view piece) { append_escaped(piece, out); });
   } else {
     out.append("_base64\":\"");
-    Base64Encoder encoder;
-    std::string encoded;
-    for_each_piece(output.bytes, spill_, [&](std::string_view piece) {
-      encoded.clear();
-      encoder.feed(piece, encoded);
-      out.append(encoded);
-    });
-    encoded.clear();
-    encoder.finish(encoded);
-    out.append(encoded);
+    append_base64(output.bytes, spill_, out);
   }
+  out.push_back('"');
+}
+
+void RecordJson::write_base64(std::string_view name, const CapturedOutput& output,
+                              SpillingBuffer& out) const {
+  const Member member(name, out);
+  out.push_back('"');
+  append_base64(output.bytes, spill_, out);
   out.push_back('"');
 }
 

@@ -1,5 +1,6 @@
 #include "report/record_output.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,7 +27,30 @@ std::vector<std::string> what_affects_results(const JobSpec& spec) {
   if (spec.stdin_form)
     parts.push_back("input " + std::to_string(static_cast<int>(*spec.stdin_form)));
   if (spec.flatten) parts.emplace_back("flatten");
+  if (spec.output.tag_lines) parts.emplace_back("tag");
+  if (spec.output.errors == ErrorStream::merge) parts.emplace_back("merge");
+  if (spec.is_script) parts.emplace_back("script");
   return parts;
+}
+
+bool is_own_output(OutputForm form) { return form == OutputForm::raw || form == OutputForm::live; }
+
+RecordLayout layout_of(const JobSpec& spec) {
+  RecordLayout layout;
+  layout.variables = spec.variable_names();
+  layout.fields = spec.output.fields;
+  layout.result = spec.flatten ? ResultKind::none : spec.output.result;
+  layout.max_output = spec.output.max_output;
+  layout.has_errors = spec.output.errors == ErrorStream::record;
+  layout.takes_chunks = spec.calls_take_chunks();
+  return layout;
+}
+
+// Variables of the loop, which come first, distinguish the items.
+std::size_t count_loop_variables(const JobSpec& spec) {
+  std::size_t count = 0;
+  for (const LoopInput& input : spec.loop) count += input.names.size();
+  return count;
 }
 
 }  // namespace
@@ -35,33 +59,43 @@ RecordOutput::RecordOutput(const JobSpec& spec, int fd, std::string name, sys::S
                            Journal* journal)
     : form_(spec.output.form),
       flatten_(spec.flatten),
-      passes_through_(form_ == OutputForm::raw && !spec.output.unordered && journal == nullptr &&
-                      spec.output.results_dir.empty() && spec.retry.retries == 0),
+      tag_values_(count_loop_variables(spec)),
+      tags_lines_(spec.output.tag_lines),
+      passes_through_(form_ == OutputForm::raw && !tags_lines_ && !spec.output.unordered &&
+                      journal == nullptr && spec.output.results_dir.empty() &&
+                      spec.retry.retries == 0),
       retry_failed_(spec.output.retry_failed),
       result_(spec.output.result),
       spill_(spill),
       journal_(journal),
       keys_(what_affects_results(spec)),
-      json_({spec.variable_names(), spec.output.fields,
-             spec.flatten ? ResultKind::none : spec.output.result, false, spec.output.max_output},
-            spill),
+      json_(layout_of(spec), spill),
       files_(spec.output, spill),
-      lines_(fd, std::move(name), spill, changed_, spec.output.unordered) {
-  if (form_ == OutputForm::raw) {
-    errors_.emplace(STDERR_FILENO, "standard error", spill, changed_, spec.output.unordered);
+      lines_(fd, std::move(name), spill, changed_,
+             spec.output.unordered || form_ == OutputForm::live) {
+  if (form_ == OutputForm::csv) csv_.emplace(layout_of(spec), spill);
+  if (is_own_output(form_)) {
+    errors_.emplace(STDERR_FILENO, "standard error", spill, changed_,
+                    spec.output.unordered || form_ == OutputForm::live);
   }
 }
 
 void RecordOutput::accept(Record record) {
+  if (form_ == OutputForm::live) return end_live(record);
   files_.keep(record);
   ItemKey key;
   if (journal_ != nullptr) {
     key = keys_.key(record.item);
     record.key = key.str();
   }
+  if (csv_ && !std::exchange(header_written_, true)) {
+    std::string header = csv_->header();
+    const std::uint64_t size = header.size();
+    lines_.put_part({{}, std::move(header), size});
+  }
   const bool is_flat = flatten_ && record.status() == Status::ok;
   SpilledBytes lines;
-  if (is_flat && form_ == OutputForm::records) {
+  if (is_flat && (csv_ || form_ == OutputForm::records)) {
     lines = to_lines(record, key);
   } else {
     lines = to_line(record);
@@ -70,7 +104,7 @@ void RecordOutput::accept(Record record) {
   release(record.out.bytes, spill_);
   lines_.put(record.item.index, std::move(lines));
   if (errors_) {
-    errors_->put(record.item.index, std::move(record.err.bytes));
+    errors_->put(record.item.index, tagged(std::move(record.err.bytes), record.item));
   } else {
     release(record.err.bytes, spill_);
   }
@@ -81,7 +115,11 @@ SpilledBytes RecordOutput::to_lines(const Record& record, const ItemKey& key) {
   SpillingBuffer lines(spill_, kLineBudget);
   for_each_flat_record(record, result_, spill_, [&](const Record& item) {
     SpillingBuffer buffer(spill_, kLineBudget);
-    json_.write(item, buffer);
+    if (csv_) {
+      csv_->write(item, buffer);
+    } else {
+      json_.write(item, buffer);
+    }
     const SpilledBytes line = buffer.take();
     if (journal_ != nullptr) journal_->append(key, Status::ok, line, spill_);
     for_each_piece(line, spill_, [&](std::string_view piece) { lines.append(piece); });
@@ -148,14 +186,56 @@ void RecordOutput::copy_line(const StoredRecord& stored, std::uint64_t index,
 }
 
 SpilledBytes RecordOutput::to_line(Record& record) {
-  if (form_ == OutputForm::raw) return std::exchange(record.out.bytes, {});
+  if (form_ == OutputForm::raw) {
+    return tagged(std::exchange(record.out.bytes, {}), record.item);
+  }
   SpillingBuffer line(spill_, kLineBudget);
   if (form_ == OutputForm::values) {
     write_value(record, line);
+  } else if (csv_) {
+    csv_->write(record, line);
   } else {
     json_.write(record, line);
   }
+  if (form_ == OutputForm::values) return tagged(line.take(), record.item);
   return line.take();
+}
+
+std::string RecordOutput::tag_of(const Item& item) const {
+  if (item.chunk) {  // its items by their numbers
+    return fmt::format("{}-{}\t", item.first(), item.first() + item.count() - 1);
+  }
+  return line_tag(std::span(item.values).first(tag_values_));
+}
+
+SpilledBytes RecordOutput::tagged(SpilledBytes bytes, const Item& item) {
+  if (!tags_lines_) return bytes;
+  LineTagger tagger(tag_of(item));
+  SpillingBuffer lines(spill_, kLineBudget);
+  for_each_piece(bytes, spill_, [&](std::string_view piece) { tagger.feed(piece, lines); });
+  tagger.finish(lines);
+  release(bytes, spill_);
+  return lines.take();
+}
+
+OutputTap* RecordOutput::live_tap(const Item& item) {
+  if (form_ != OutputForm::live) return nullptr;
+  const auto known = live_.find(item.index);
+  if (known != live_.end()) {  // of an attempt before
+    known->second.finish();
+    return &known->second;
+  }
+  return &live_.try_emplace(item.index, tag_of(item), lines_, *errors_, spill_).first->second;
+}
+
+// What an executor has kept comes last.
+void RecordOutput::end_live(Record& record) {
+  live_tap(record.item);
+  LiveLines& lines = live_.at(record.item.index);
+  lines.out(std::move(record.out.bytes));
+  lines.err(std::move(record.err.bytes));
+  lines.finish();
+  live_.erase(record.item.index);
 }
 
 // The bare result a line. An item without one still has its line, so that lines and items match.
@@ -165,6 +245,9 @@ void RecordOutput::write_value(const Record& record, SpillingBuffer& line) const
     for (std::uint64_t i = 0; i < record.item.count(); ++i) line.append(is_json ? "null\n" : "\n");
   } else if (is_json && !flatten_) {
     line.append(record.result_json.empty() ? "null" : record.result_json);
+    line.append("\n");
+  } else if (result_ == ResultKind::lines) {
+    append_lines(record.out, spill_, line);
     line.append("\n");
   } else {
     for_each_text_piece(record.out.bytes, spill_,

@@ -5,13 +5,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "core/item_key.h"
 #include "core/job_spec.h"
+#include "report/live_lines.h"
 #include "report/ordered_writer.h"
 #include "report/output_files.h"
+#include "report/record_csv.h"
 #include "report/record_json.h"
 #include "run/journal.h"
 #include "run/record_sink.h"
@@ -30,6 +33,7 @@ class RecordOutput : public RecordSink, private OutputTap {
   void discard(const CapturedOutput& output) override { release(output.bytes, spill_); }
   std::optional<std::uint64_t> item_in_turn() const override;
   OutputTap& tap() override { return *this; }
+  OutputTap* live_tap(const Item& item) override;
   void close() override;
   bool is_full() const override;
   bool is_drained() const override;
@@ -43,6 +47,9 @@ class RecordOutput : public RecordSink, private OutputTap {
   void out(SpilledBytes bytes) override { lines_.put_part(std::move(bytes)); }
   void err(SpilledBytes bytes) override { errors_->put_part(std::move(bytes)); }
 
+  std::string tag_of(const Item& item) const;
+  SpilledBytes tagged(SpilledBytes bytes, const Item& item);
+  void end_live(Record& record);
   SpilledBytes to_line(Record& record);
   SpilledBytes to_lines(const Record& record, const ItemKey& key);
   std::vector<StoredRecord> take_stored(const Item& item, const ItemKey& key);
@@ -51,6 +58,8 @@ class RecordOutput : public RecordSink, private OutputTap {
 
   const OutputForm form_;
   const bool flatten_;
+  const std::size_t tag_values_;  // so many of an item's values go before its lines
+  const bool tags_lines_;
   const bool passes_through_;  // raw output of the call in turn need not wait for its end
   const bool retry_failed_;
   const ResultKind result_;
@@ -58,10 +67,13 @@ class RecordOutput : public RecordSink, private OutputTap {
   Journal* journal_;
   ItemKeyMaker keys_;
   RecordJson json_;
+  std::optional<RecordCsv> csv_;
+  bool header_written_ = false;
   OutputFiles files_;
   sys::WakeUp changed_;
   OrderedWriter lines_;
-  std::optional<OrderedWriter> errors_;  // what raw calls print on standard error
+  std::optional<OrderedWriter> errors_;  // what calls print on standard error, where no records are
+  std::unordered_map<std::uint64_t, LiveLines> live_;  // by item
 };
 
 }  // namespace localexec

@@ -35,7 +35,7 @@ RunWatch::RunWatch(const JobSpec& spec, std::uint32_t workers, std::uint64_t pro
     failures_.emplace(spec, processors, spill,
                       folds ? FailureDigest::kMoreLines : FailureDigest::kLines);
   }
-  if (const auto style = Progress::style_of(seeing, spec.output.form, records)) {
+  if (const auto style = Progress::style_of(seeing, spec.output, records)) {
     if (seeing.progress_fd > STDERR_FILENO) sys::keep_from_calls(seeing.progress_fd);
     progress_.emplace(metered_.meter(), seeing.progress_fd, *style, start_);
   }

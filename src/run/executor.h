@@ -22,6 +22,7 @@ struct CallRequest {
   const Item* item = nullptr;  // valid while start() runs
   // On its standard input; else there is nothing to read.
   std::optional<std::string> input = std::nullopt;
+  OutputTap* tap = nullptr;  // takes all that the call prints as it comes; may be nullptr
 };
 
 // How an attempt ended.

@@ -72,7 +72,8 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   }
   sys::Pipe out;
   sys::Pipe err;
-  if (!sys::make_pipe(out) || !sys::make_pipe(err)) return refuse(errno);
+  if (!sys::make_pipe(out)) return refuse(errno);
+  if (options_.errors == ErrorStream::record && !sys::make_pipe(err)) return refuse(errno);
   sys::Fd in;
   if (request.input && !(in = sys::memory_file(*request.input))) return refuse(errno);
 
@@ -82,7 +83,7 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   const WallTime wall = sys::wall_now();
   const sys::SpawnResult spawned =
       spawner_.spawn({program.path.c_str(), request.argv, environment_.data(),
-                      in ? in.get() : null_.get(), out.write.get(), err.write.get()});
+                      in ? in.get() : null_.get(), out.write.get(), error_stream(out, err)});
   if (spawned.is_shortage()) return refuse(spawned.error);
   if (spawned.error != 0) {
     end_without_process(request, cannot_start(request.argv.front(), spawned.error));
@@ -99,17 +100,31 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   slot.err_capture = Capture(spill_, options_.capture_budget);
   slot.escalation = Escalation(now, request.timeout, options_.grace);
   slot.drain_until.reset();
-  slot.tap = nullptr;
+  slot.tap = request.tap;
+  slot.is_live = request.tap != nullptr;
   slot.held_back = false;
   slot.mark = std::move(mark);
   slot.started = now;
   slot.started_wall = wall;
   ++running_;
   sys::set_nonblocking(slot.out.get());
-  sys::set_nonblocking(slot.err.get());
+  if (slot.err) sys::set_nonblocking(slot.err.get());
   if (!watch(index)) look_later(now);
   set_timer(index);
   return StartResult::accepted;
+}
+
+// What becomes a call's descriptor 2.
+int ProcessLane::error_stream(const sys::Pipe& out, const sys::Pipe& err) const {
+  switch (options_.errors) {
+    case ErrorStream::record:
+      return err.write.get();
+    case ErrorStream::merge:
+      return out.write.get();
+    case ErrorStream::pass:
+      break;
+  }
+  return STDERR_FILENO;
 }
 
 void ProcessLane::look_later(TimePoint now) {
@@ -121,10 +136,15 @@ void ProcessLane::look_later(TimePoint now) {
 // same, and is looked at from time to time.
 bool ProcessLane::watch(std::uint32_t index) {
   Slot& slot = slots_[index];
-  const bool streams = poller_.add(slot.out.get(), tag_of(index, Stream::out)) &&
-                       poller_.add(slot.err.get(), tag_of(index, Stream::err));
+  const bool streams = watch_streams(index);
   slot.watched = slot.child.fd() >= 0 && poller_.add(slot.child.fd(), tag_of(index, Stream::child));
   return streams && slot.watched;
+}
+
+bool ProcessLane::watch_streams(std::uint32_t index) {
+  const Slot& slot = slots_[index];
+  return (!slot.out || poller_.add(slot.out.get(), tag_of(index, Stream::out))) &&
+         (!slot.err || poller_.add(slot.err.get(), tag_of(index, Stream::err)));
 }
 
 void ProcessLane::on_ready(sys::Tag tag, TimePoint now) {
@@ -174,7 +194,7 @@ void ProcessLane::take(Slot& slot, Stream stream, std::string_view bytes) {
 }
 
 void ProcessLane::drain(Slot& slot) {
-  slot.tap = nullptr;  // it may be full, and the call's end does not wait for it
+  if (!slot.is_live) slot.tap = nullptr;  // it may be full, and the call's end does not wait for it
   while (read_once(slot, Stream::out)) {
   }
   while (read_once(slot, Stream::err)) {
@@ -185,7 +205,6 @@ bool ProcessLane::pass_through(std::uint32_t worker, OutputTap& tap) {
   Slot& slot = slots_[worker];
   if (slot.state != State::running) return false;
   slot.tap = &tap;
-  tapped_ = worker;
   tap.out(slot.out_capture.take().bytes);
   tap.err(slot.err_capture.take().bytes);
   return true;
@@ -195,22 +214,20 @@ bool ProcessLane::pass_through(std::uint32_t worker, OutputTap& tap) {
 void ProcessLane::hold_back(std::uint32_t index) {
   Slot& slot = slots_[index];
   slot.held_back = true;
+  held_back_.push_back(index);
   if (slot.out) poller_.remove(slot.out.get());
   if (slot.err) poller_.remove(slot.err.get());
 }
 
 void ProcessLane::before_wait(TimePoint now) {
-  if (!tapped_) return;
-  const std::uint32_t index = *tapped_;
-  Slot& slot = slots_[index];
-  if (slot.state == State::idle || slot.tap == nullptr) {
-    tapped_.reset();
-  } else if (slot.held_back && !slot.tap->is_full()) {
+  std::erase_if(held_back_, [&](std::uint32_t index) {
+    Slot& slot = slots_[index];
+    if (slot.state == State::idle || slot.tap == nullptr || !slot.held_back) return true;
+    if (slot.tap->is_full()) return false;
     slot.held_back = false;
-    const bool watched = (!slot.out || poller_.add(slot.out.get(), tag_of(index, Stream::out))) &&
-                         (!slot.err || poller_.add(slot.err.get(), tag_of(index, Stream::err)));
-    if (!watched) look_later(now);
-  }
+    if (!watch_streams(index)) look_later(now);
+    return true;
+  });
 }
 
 void ProcessLane::close_stream(sys::Fd& fd) {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/job_spec.h"
 #include "run/capture.h"
 #include "run/escalation.h"
 #include "run/executor.h"
@@ -21,6 +22,7 @@ struct LaneOptions {
   Duration grace{};
   std::uint8_t channel = 0;        // of its tags in the poller
   std::size_t capture_budget = 0;  // bytes of each stream that stay in memory
+  ErrorStream errors = ErrorStream::record;
 };
 
 // A worker is a slot in a table. A call ends when its process ends; output that something else
@@ -69,6 +71,7 @@ class ProcessLane : public Executor {
     Duration elapsed{};
     WallTime started_wall;
     OutputTap* tap = nullptr;  // where what it prints goes at once
+    bool is_live = false;      // to the last byte
     bool held_back = false;    // its streams are not read: the tap is full
     bool watched = false;      // its child has a descriptor in the poller
     std::string mark;          // in the environment of all that the call starts
@@ -83,7 +86,9 @@ class ProcessLane : public Executor {
 
   sys::Tag tag_of(std::uint32_t slot, Stream stream) const;
   StartResult refuse(int error);
+  int error_stream(const sys::Pipe& out, const sys::Pipe& err) const;
   bool watch(std::uint32_t index);
+  bool watch_streams(std::uint32_t index);
   void read_stream(std::uint32_t index, Stream stream);
   bool read_once(Slot& slot, Stream stream);
   void take(Slot& slot, Stream stream, std::string_view bytes);
@@ -114,7 +119,7 @@ class ProcessLane : public Executor {
   std::size_t unwatched_ = 0;
   std::optional<TimePoint> next_look_;
   int shortage_ = 0;
-  std::optional<std::uint32_t> tapped_;  // the slot that has a tap, if any
+  std::vector<std::uint32_t> held_back_;  // slots, some of which may have gone on
   std::string cancel_reason_;
   sys::Fd null_;
   std::vector<char*> environment_;  // the last entry but one is the mark of the call being started

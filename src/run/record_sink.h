@@ -26,6 +26,9 @@ class RecordSink {
   virtual std::optional<Status> reuse(const Item& item) = 0;
   // The output of an attempt that is made again: frees what it takes on disk.
   virtual void discard(const CapturedOutput& output) = 0;
+  // Where what this item's call prints goes as it comes, if that is wanted; else nullptr. Valid
+  // until the item's record is accepted.
+  virtual OutputTap* live_tap(const Item& /*item*/) { return nullptr; }
   // The item whose output could be written already while its call runs, and where to put it: what
   // its record then holds is the rest. Nothing where output is not passed on so.
   virtual std::optional<std::uint64_t> item_in_turn() const = 0;

@@ -136,7 +136,8 @@ bool Runner::start(const Ticket& ticket) {
                       std::move(prepared.argv),
                       timeout(),
                       &running_[call].flight.item,
-                      std::move(prepared.input)};
+                      std::move(prepared.input),
+                      parts_.sink.live_tap(running_[call].flight.item)};
   if (parts_.executor.start(std::move(request), at) == StartResult::accepted) {
     short_since_.reset();
     tell_started(call, at);
