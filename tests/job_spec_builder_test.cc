@@ -397,7 +397,7 @@ TEST_CASE("a halt without sense is refused with what can be written") {
 }
 
 TEST_CASE("a kind of result that is none is refused") {
-  CHECK(refusal_with({"--result", "xml"}) == "--result xml: write json or text");
+  CHECK(refusal_with({"--result", "xml"}) == "--result xml: write json, text or lines");
 }
 
 TEST_CASE("no time at all is refused as a limit") {

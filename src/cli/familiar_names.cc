@@ -54,11 +54,10 @@ Words translate_count(const std::string& name, const std::string& value) {
 Words translate_results(const std::string& name, const std::string& value) {
   for (const std::string_view table : {".csv", ".tsv", ".json"}) {
     if (!value.ends_with(table)) continue;
-    throw UsageError(
-        fmt::format("{} {}: is a table there; here --output FILE holds a record of every call as "
-                    "JSON, which jq "
-                    "makes a table of",
-                    name, value));
+    throw UsageError(fmt::format(
+        "{} {}: is a table there; here --format csv prints one, and --output FILE holds "
+        "the records as JSON",
+        name, value));
   }
   return {"--results-dir=" + value};
 }
@@ -208,6 +207,13 @@ constexpr std::array kNames{
     FamiliarName{"--no-keep-order", "parallel", Takes::none, Kind::alias, "--unordered", ""},
     FamiliarName{"--group", "parallel", Takes::none, Kind::standard, "",
                  "a call's output is in one piece"},
+    FamiliarName{"--tag", "parallel", Takes::none, Kind::alias, "--tag-lines", ""},
+    FamiliarName{"--tagstring --tag-string", "parallel", Takes::one, Kind::advice, "",
+                 "--tag-lines puts the item before each line"},
+    FamiliarName{"--line-buffer --linebuffer --lb", "parallel", Takes::none, Kind::advice, "",
+                 "--live prints lines as they come, with the item before each"},
+    FamiliarName{"-u --ungroup", "parallel", Takes::none, Kind::advice, "",
+                 "--live prints lines as they come, with the item before each"},
     FamiliarName{"--results --res", "parallel", Takes::one, Kind::alias, "--results-dir=VALUE", "",
                  translate_results},
     FamiliarName{"--files --output-as-files --outputasfiles", "parallel", Takes::none, Kind::advice,
