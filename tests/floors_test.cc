@@ -36,6 +36,9 @@ struct Power {
 
 const std::vector<Power> kPowers{
     {"a process is started in one place", R"(\bposix_spawnp?\s*\()", {"sys/spawn."}},
+    {"a process is born by hand in one place",
+     R"((^|[^\w.>])clone3?\s*\()",
+     {"sys/limited_spawn."}},
     {"only the guardian forks", R"((^|[^\w.>])v?fork\s*\()", {"sys/guardian."}},
     {"a child is waited for and signaled in one place",
      R"((^|[^\w.>])(wait4|waitid|waitpid|kill|killpg|pidfd_send_signal)\s*\()",

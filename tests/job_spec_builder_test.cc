@@ -58,6 +58,9 @@ TEST_CASE("what is not said has the documented default") {
   CHECK_FALSE(spec.limits.deadline);
   CHECK(spec.limits.grace == 2s);
   CHECK(spec.retry.retries == 0);
+  CHECK(spec.resources.admission.is_empty());
+  CHECK(spec.resources.limits.is_empty());
+  CHECK(spec.resources.jobserver == JobserverUse::automatic);
   CHECK(spec.halt.mode == HaltRules::Mode::never);
   CHECK(spec.output.form == OutputForm::records);
   CHECK(spec.output.result == ResultKind::none);
@@ -443,6 +446,36 @@ TEST_CASE("a program that cannot be executed is refused before anything runs") {
 
 TEST_CASE("a program whose name depends on the item is looked for later") {
   CHECK_NOTHROW(build({"--list", "no-such-program-here", "--", "{}"}));
+}
+
+TEST_CASE("what a run may take of the machine is read in the units that are usual") {
+  const auto admission = [](const Words& options) { return with(options).resources.admission; };
+  CHECK(admission({"--delay", "250ms"}).delay == 250ms);
+  CHECK(admission({"--rate", "10"}).rate == 10.0);
+  CHECK(admission({"--rate", "2.5/s"}).rate == 2.5);
+  CHECK(admission({"--rate", "30/m"}).rate == 0.5);
+  CHECK(admission({"--rate", "36/h"}).rate == 0.01);
+  CHECK(admission({"--max-load", "3.5"}).max_load->number == 3.5);
+  CHECK_FALSE(admission({"--max-load", "3.5"}).max_load->is_per_processor);
+  CHECK(admission({"--max-load", "80%"}).max_load->number == 0.8);
+  CHECK(admission({"--max-load", "2x"}).max_load->is_per_processor);
+  CHECK(admission({"--min-free-memory", "2G"}).min_free_memory == 2ULL << 30);
+  const CallLimits limits = with({"--max-memory", "1M", "--nice", "-3", "--pin"}).resources.limits;
+  CHECK(limits.memory == 1ULL << 20);
+  CHECK(limits.nice == -3);
+  CHECK(limits.pin);
+  CHECK(with({"--jobserver", "off"}).resources.jobserver == JobserverUse::off);
+}
+
+TEST_CASE("pressure is limited for all resources, for some, or as is usual") {
+  const auto limits = [](const std::string& option) {
+    return *with({option}).resources.admission.pressure;
+  };
+  CHECK(limits("--pressure=20%").cpu == 20.0);
+  CHECK(limits("--pressure=20").io == 20.0);
+  CHECK(limits("--pressure=io=5,cpu=90").cpu == 90.0);
+  CHECK_FALSE(limits("--pressure=io=5,cpu=90").memory);
+  CHECK(limits("--pressure").memory == 10.0);
 }
 
 }  // namespace localexec::cli

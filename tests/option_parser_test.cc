@@ -144,13 +144,24 @@ TEST_CASE("a value for a switch is refused") {
   CHECK(refusal({"--help=maybe"}) != "not refused");
 }
 
+TEST_CASE("a value that may be left out is only taken after an equals sign") {
+  const CommandRow& run = *find_command("run");
+  const Words alone{"--pressure", "5", "x"};
+  const ParsedWords parsed = parse_words(run, alone);
+  REQUIRE(parsed.options.size() == 1);
+  CHECK(parsed.options[0].values == Words{"auto"});
+  CHECK(parsed.command == Words{"5", "x"});
+  const Words given{"--pressure=5", "x"};
+  CHECK(parse_words(run, given).options[0].values == Words{"5"});
+}
+
 TEST_CASE("every option of the table is understood by its commands and by no other") {
   for (const CommandRow& command : all_commands()) {
     for (const OptionRow& option : all_options()) {
       const std::string name = "--" + std::string(option.name);
       CAPTURE(name);
       Words words{name};
-      if (option.kind != OptionKind::flag) words.emplace_back("value");
+      if (takes_next_word(option)) words.emplace_back("value");
       if (!belongs_to(option, command.id)) {
         CHECK(contains(refusal_of([&] { parse_words(command, words); }), "is no option of"));
         continue;

@@ -31,6 +31,9 @@ TEST_CASE("a reason is there where the ending alone does not say it") {
   CHECK(reason_of(Ended{ProcessEnd::exited(1)}).empty());
   CHECK(reason_of(Ended{ProcessEnd::signaled(11, false)}).empty());
   CHECK(reason_of(Ended{ProcessEnd::signaled(11, true)}) == "core dumped");
+  ProcessEnd out_of_memory = ProcessEnd::signaled(SIGKILL, false);
+  out_of_memory.out_of_memory = true;
+  CHECK(reason_of(Ended{out_of_memory}) == "ran out of the memory that --max-memory allows");
   CHECK(reason_of(TimedOut{}).empty());
   CHECK(reason_of(Canceled{{}, "interrupted by SIGINT"}) == "interrupted by SIGINT");
   CHECK(reason_of(NotStarted{"no such file"}) == "no such file");

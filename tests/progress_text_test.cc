@@ -97,6 +97,14 @@ TEST_CASE("the last line sums up") {
   CHECK(contains(final_bar_line(view, 90, false), "100% [===="));
 }
 
+TEST_CASE("that calls are held back is shown, and programs are told why") {
+  ProgressView view = some_view();
+  view.held_back = "the \"load\"";
+  CHECK(plain_line(view).find("8 running (held back), ") != std::string::npos);
+  CHECK(nlohmann::json::parse(json_line(view, "progress", {}))["held_back"] == "the \"load\"");
+  CHECK(json_line(some_view(), "progress", {}).find("held_back") == std::string::npos);
+}
+
 TEST_CASE("programs get one JSON object a line") {
   ProgressView view = some_view();
   view.longest = LongestCall{17, "x=\"q\"", 12s};

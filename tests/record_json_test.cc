@@ -230,6 +230,15 @@ TEST_CASE("only a call that leaked says so") {
   CHECK(json_of(record)["leaked"] == true);
 }
 
+TEST_CASE("a call whose memory was limited says by what, and others do not speak of it") {
+  Record record = ok_record();
+  CHECK_FALSE(json_of(record).contains("memory_limit"));
+  record.attempts.back().memory_limit = MemoryLimit::control_group;
+  CHECK(json_of(record)["memory_limit"] == "cgroup");
+  record.attempts.back().memory_limit = MemoryLimit::each_process;
+  CHECK(json_of(record)["memory_limit"] == "rlimit");
+}
+
 TEST_CASE("a time stamp is in UTC with microseconds") {
   CHECK(rfc3339(WallTime(0s)) == "1970-01-01T00:00:00.000000Z");
   CHECK(rfc3339(WallTime(951'782'399s + 999'999'999ns)) == "2000-02-28T23:59:59.999999Z");

@@ -51,8 +51,9 @@ struct Loop {
     Scheduler scheduler({spec.chunk, workers, spec.retry, spec.halt, deadline}, feed.total());
     sys::Poller poller;
     const auto notify = [this](std::string_view line) { notes.emplace_back(line); };
-    RunnerParts parts{spec,       feed,  scheduler, executor, sink,      poller,  signals, guard,
-                      processors, false, judge,     notify,   observers, control, {}};
+    RunnerParts parts{spec,      feed,      scheduler,  executor, sink,  poller,
+                      signals,   guard,     processors, false,    judge, notify,
+                      observers, admission, job_slots,  control,  {},    most_workers};
     return Runner(std::move(parts)).run();
   }
 
@@ -81,7 +82,10 @@ struct Loop {
   std::function<void(CallEnd&, const Item&)> judge;
   std::vector<std::string> notes;
   std::vector<RunObserver*> observers;
+  Admission* admission = nullptr;
+  JobSlots* job_slots = nullptr;
   ControlPort* control = nullptr;
+  std::uint32_t most_workers = 1000;
   sigset_t mask{};
 };
 
@@ -109,6 +113,7 @@ class FaultyStream : public StreamSource {
 class FakeObserver : public RunObserver {
  public:
   std::vector<std::string> told;
+  std::vector<std::string> held;
   std::optional<TimePoint> alarm;
   int alarms = 0;
 
@@ -127,6 +132,7 @@ class FakeObserver : public RunObserver {
   void reused(Status status, const Item&) override {
     told.push_back("reused " + std::string(status_name(status)));
   }
+  void held_back(const std::string& reason) override { held.push_back(reason); }
   void on_time(TimePoint now) override {
     if (!alarm || now < *alarm) return;
     alarm.reset();
@@ -607,6 +613,82 @@ TEST_CASE("a fault of the machine leaves nothing running") {
   };
   CHECK_THROWS_WITH(loop.run(), "the machine is on fire");
   CHECK(loop.executor.all_killed);
+}
+
+TEST_CASE("calls that are not admitted wait, which is told once, and all run in the end") {
+  Loop loop(range("0:6"), 4);
+  FakeObserver observer;
+  loop.observers = {&observer};
+  std::uint64_t free = 0;  // until the first two calls have ended
+  AdmissionRules rules;
+  rules.min_free_memory = 1 << 20;
+  Admission admission(rules, {{}, [&] { return std::optional(free); }, {}, 1});
+  loop.admission = &admission;
+  loop.sink.on_record = [&] {
+    if (loop.sink.records.size() == 2) free = 1 << 30;
+  };
+  loop.executor.script = [](const CallRequest&) { return FakeCall{.turns = 3}; };
+  const RunEnd end = loop.run();
+  CHECK(end.exit_code == 0);
+  CHECK(loop.recorded() == std::multiset<std::uint64_t>{0, 1, 2, 3, 4, 5});
+  REQUIRE(loop.notes.size() == 1);
+  CHECK(loop.notes[0].find("(--min-free-memory 1 MiB)") != std::string::npos);
+  REQUIRE(observer.held.size() >= 2);
+  CHECK(observer.held.back().empty());
+}
+
+TEST_CASE("a jobserver with one token lets two calls run at once, and gets it back") {
+  Loop loop(range("0:6"), 4);
+  sys::Pipe pipe;
+  REQUIRE(sys::make_pipe(pipe));
+  REQUIRE(sys::write_all(pipe.write.get(), "t"));
+  sys::TokenLedger ledger;
+  sys::Jobserver server({JobserverAuth::Kind::pipe, pipe.read.get(), pipe.write.get(), {}}, ledger);
+  JobSlots slots(server, 4, std::nullopt);
+  loop.job_slots = &slots;
+  loop.executor.script = [](const CallRequest&) { return FakeCall{.turns = 3}; };
+  CHECK(loop.run().exit_code == 0);
+  CHECK(loop.executor.most_at_once == 2);
+  CHECK(loop.sink.records.size() == 6);
+  CHECK(server.take());
+}
+
+TEST_CASE("a token that comes while calls run lets another one start") {
+  Loop loop(range("0:2"), 2);
+  sys::Pipe pipe;
+  REQUIRE(sys::make_pipe(pipe));
+  sys::TokenLedger ledger;
+  sys::Jobserver server({JobserverAuth::Kind::pipe, pipe.read.get(), pipe.write.get(), {}}, ledger);
+  JobSlots slots(server, 2, std::nullopt);
+  loop.job_slots = &slots;
+  loop.executor.script = [&](const CallRequest&) {
+    return FakeCall{.turns = loop.executor.started.empty() ? 0 : 1};
+  };
+  std::thread lender([&] { sys::write_all(pipe.write.get(), "t"); });
+  loop.executor.on_turn = [&] {
+    if (loop.executor.most_at_once == 2) loop.executor.end_all_ok();
+  };
+  CHECK(loop.run().exit_code == 0);
+  lender.join();
+  CHECK(loop.sink.records.size() == 2);
+}
+
+TEST_CASE("calls that no process could be had for give their token back") {
+  Loop loop(range("0:4"), 2);
+  sys::Pipe pipe;
+  REQUIRE(sys::make_pipe(pipe));
+  REQUIRE(sys::write_all(pipe.write.get(), "t"));
+  sys::TokenLedger ledger;
+  sys::Jobserver server({JobserverAuth::Kind::pipe, pipe.read.get(), pipe.write.get(), {}}, ledger);
+  JobSlots slots(server, 2, std::nullopt);
+  loop.job_slots = &slots;
+  int refusals = 2;
+  loop.executor.script = [&](const CallRequest&) {
+    return FakeCall{.refused = refusals-- > 0 ? EAGAIN : 0};
+  };
+  CHECK(loop.run().exit_code == 0);
+  CHECK(loop.sink.records.size() == 4);
+  CHECK(server.take());
 }
 
 }  // namespace localexec

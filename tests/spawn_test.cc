@@ -5,6 +5,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
@@ -14,6 +17,7 @@
 #include "readiness.h"
 #include "refusal.h"
 #include "sys/child.h"
+#include "sys/processors.h"
 #include "temporary_folder.h"
 
 namespace localexec::sys {
@@ -53,7 +57,7 @@ class ProcessState {
 };
 
 SpawnResult spawn(const Spawner& spawner, const std::string& path, const Words& argv, int out,
-                  int err = -1) {
+                  int err = -1, const SpawnLimits* limits = nullptr) {
   const Fd null = open_file("/dev/null", O_RDWR);
   SpawnRequest request;
   request.path = path.c_str();
@@ -62,6 +66,7 @@ SpawnResult spawn(const Spawner& spawner, const std::string& path, const Words& 
   request.in = null.get();
   request.out = out;
   request.err = err >= 0 ? err : null.get();
+  request.limits = limits;
   return spawner.spawn(request);
 }
 
@@ -210,6 +215,78 @@ TEST_CASE("a shortage is told from what will never work") {
   for (const int error : {0, ENOENT, EACCES, E2BIG, ENOEXEC, EBADF}) {
     CHECK_FALSE(SpawnResult{-1, error}.is_shortage());
   }
+}
+
+// What `sh -c script` writes where it keeps to limits.
+static std::string limited_output(const std::string& script, const SpawnLimits& limits) {
+  Pipe out;
+  REQUIRE(make_pipe(out));
+  const SpawnResult spawned =
+      spawn(Spawner(), "/bin/sh", {"sh", "-c", script}, out.write.get(), -1, &limits);
+  REQUIRE(spawned.error == 0);
+  out.write.reset();
+  std::string text;
+  std::array<char, 4096> bytes{};
+  for (std::ptrdiff_t got = 0; (got = read_some(out.read.get(), bytes)) > 0;) {
+    text.append(bytes.data(), static_cast<std::size_t>(got));
+  }
+  CHECK(Child(spawned.pid).reap().end == ProcessEnd::exited(0));
+  return text;
+}
+
+TEST_CASE("limits hold in a process from its first instruction, and for us nothing changes") {
+  SpawnLimits limits;
+  limits.memory = 300ULL << 20;
+  limits.processors = processor_shares(2).back();
+  CHECK(limited_output("ulimit -d; ulimit -H -d", limits) == "307200\n307200\n");
+  rlimit ours{};
+  ::getrlimit(RLIMIT_DATA, &ours);
+  CHECK(ours.rlim_cur != *limits.memory);
+}
+
+TEST_CASE("a process with limits leads a group of its own and has only its three descriptors") {
+  SpawnLimits limits;
+  limits.nice = 1;
+  const ProcessState state;
+  Spawner spawner;
+  spawner.raise_open_files(state.hard_limit());
+  const Fd ours = open_file("/dev/null", O_RDONLY);
+  Pipe out;
+  REQUIRE(make_pipe(out));
+  const auto output = [&](const SpawnLimits* with) {
+    const SpawnResult spawned =
+        spawn(spawner, kChildren + "/countfds", {"countfds"}, out.write.get(), -1, with);
+    REQUIRE(spawned.error == 0);
+    CHECK(Child(spawned.pid).reap().end == ProcessEnd::exited(0));
+    std::array<char, 4096> bytes{};
+    const auto got = read_some(out.read.get(), bytes);
+    return std::string(bytes.data(), static_cast<std::size_t>(std::max<std::ptrdiff_t>(got, 0)));
+  };
+  CHECK(output(&limits) == output(nullptr));
+  CHECK(limited_output("test $(cut -d ' ' -f 5 /proc/$$/stat) = $$ && echo own", limits) ==
+        "own\n");
+}
+
+TEST_CASE("what cannot be executed with limits is told as without") {
+  SpawnLimits limits;
+  limits.nice = 1;
+  CHECK(spawn(Spawner(), "/no/such", {"x"}, -1, -1, &limits).error == ENOENT);
+  CHECK(spawn(Spawner(), "/etc/passwd", {"x"}, -1, -1, &limits).error == EACCES);
+  limits.control_group = "/no/such/group";
+  CHECK(spawn(Spawner(), "/bin/true", {"true"}, -1, -1, &limits).error == ENOENT);
+}
+
+TEST_CASE("processors are shared out evenly, and each is used where there are more workers") {
+  const auto bits = [](const std::vector<unsigned long>& mask) {
+    int count = 0;
+    for (const unsigned long word : mask) count += std::popcount(word);
+    return count;
+  };
+  const std::size_t usable = static_cast<std::size_t>(bits(processor_shares(1)[0]));
+  int sum = 0;
+  for (const auto& share : processor_shares(usable)) sum += bits(share);
+  CHECK(sum == static_cast<int>(usable));
+  for (const auto& share : processor_shares(3 * usable)) CHECK(bits(share) == 1);
 }
 
 }  // namespace localexec::sys

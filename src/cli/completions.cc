@@ -107,6 +107,7 @@ std::string bash_completion() {
       "  done\n"
       "  case $previous in\n";
   for (const OptionRow& option : all_options()) {
+    if (!takes_next_word(option)) continue;
     std::string action;
     if (takes_file(option)) {
       action = "compgen -f -- \"$current\"";
@@ -114,8 +115,6 @@ std::string bash_completion() {
       action = "compgen -d -- \"$current\"";
     } else if (!option.choices.empty()) {
       action = fmt::format("compgen -W '{}' -- \"$current\"", spaced(option.choices));
-    } else if (option.kind == OptionKind::flag) {
-      continue;
     } else {
       out += fmt::format("    {}) return ;;\n", case_pattern(option));
       continue;
@@ -164,7 +163,7 @@ std::string zsh_completion() {
     for (const OptionRow& option : all_options()) {
       if (!belongs_to(option, command.id)) continue;
       const bool many = option.kind == OptionKind::each || option.kind == OptionKind::words;
-      const std::string value = option.kind == OptionKind::flag ? "" : zsh_value(option);
+      const std::string value = takes_next_word(option) ? zsh_value(option) : "";
       out += fmt::format("        '{}--{}[{}]{}' \\\n", many ? "*" : "", option.name,
                          zsh_text(option.help), value);
       if (option.letter != '\0') {
@@ -198,13 +197,15 @@ std::string fish_completion() {
     out += fmt::format("complete -c localexec -n '__fish_seen_subcommand_from{}' -l {}", commands,
                        option.name);
     if (option.letter != '\0') out += fmt::format(" -s {}", option.letter);
-    if (takes_file(option)) {
+    if (!takes_next_word(option)) {
+      // nothing to complete
+    } else if (takes_file(option)) {
       out += " -rF";
     } else if (takes_folder(option)) {
       out += " -xa '(__fish_complete_directories)'";
     } else if (!option.choices.empty()) {
       out += fmt::format(" -xa '{}'", spaced(option.choices));
-    } else if (option.kind != OptionKind::flag) {
+    } else {
       out += " -x";
     }
     out += fmt::format(" -d '{}'\n", fish_text(option.help));

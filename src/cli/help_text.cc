@@ -43,6 +43,7 @@ std::string option_heading(const OptionRow& option) {
   std::string heading = option.letter == '\0'
                             ? fmt::format("--{}", option.name)
                             : fmt::format("-{}, --{}", option.letter, option.name);
+  if (option.kind == OptionKind::optional) return heading + fmt::format("[={}]", option.value);
   if (!option.value.empty()) heading += fmt::format(" {}", option.value);
   return heading;
 }

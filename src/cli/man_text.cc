@@ -156,6 +156,7 @@ const std::vector<ManSection>& man_sections() {
          "The largest resident set of these, in bytes. The kernel counts what a process "
          "had before it executed its program, so a few MiB of localexec's own show as a "
          "lower bound."},
+        {"memory_limit", "With --max-memory: what kept the call to it, cgroup or rlimit."},
         {"key",
          "With --output: what the item is known by in a later run, 32 hexadecimal digits made "
          "of its variables and the command."}}},
@@ -322,6 +323,37 @@ const std::vector<ManSection>& man_sections() {
          "device gets them then. A run that itself fails (exit status 3) leaves none; where one "
          "of them cannot be written, for want of space for example, the run goes on, and its exit "
          "status is 3."}}},
+      {"RESOURCES",
+       {{"",
+         "--delay and --rate set the pace of starts. --max-load, --min-free-memory and --pressure "
+         "hold calls back while the machine is short of something; their figures are read at most "
+         "ten times a second, and what has started since counts on top of them. One call always "
+         "runs, so that a run goes on however crowded the machine is. That calls were held back is "
+         "told once, with the figure, and progress shows it while it lasts. A figure that the "
+         "kernel does not tell holds nothing back, which is told as well."},
+        {"--max-memory",
+         "A control group of version 2 keeps a call, with all that it started, to the limit; "
+         "nothing of it is swapped out, and when it wants more the kernel kills all of it: its "
+         "record has the signal SIGKILL and an error that names --max-memory. For that this user "
+         "has to be allowed to make groups beside or above the one that localexec is in, as in "
+         "systemd-run --user --scope localexec run ...; the memory controller has to be on there. "
+         "Elsewhere each process of a call has the limit for its private writable memory "
+         "(RLIMIT_DATA): allocations beyond it fail, and what the program then does is its own "
+         "affair. Nothing tells whether that happened."},
+        {"make",
+         "Under make -j a run takes places from make's jobserver: one is its own, each further "
+         "call waits for a token and gives it back when it ends. Tokens come back however the run "
+         "ends, by SIGKILL of any one of its processes too. makes up to 4.3 hand their jobserver "
+         "only to lines that contain $(MAKE) or begin with +; so write +localexec run ... there. "
+         "Where make names a jobserver that was not handed on, the run says so and goes on with "
+         "--workers alone. What calls themselves run uses the same jobserver, as far as they "
+         "understand it."},
+        {"",
+         "Outside of make, where the command is make or gmake without -j, the run has a jobserver "
+         "of its own, with as many places as --workers: the calls and what they run in parallel "
+         "together never take more. Such calls inherit two descriptors besides 0, 1 and 2, which "
+         "MAKEFLAGS names; with --jobserver always every call does. A make with a -j of its own "
+         "does not take part."}}},
       {"STEERING A RUN",
        {{"",
          "Every localexec run listens at a Unix socket named by the number of its process, which "
@@ -338,7 +370,8 @@ const std::vector<ManSection>& man_sections() {
         {"workers N",
          "More workers start at once; of fewer, what runs ends first, and nothing starts until no "
          "more than N run. What a worker had not begun of its chunk goes to the others. Never "
-         "more workers than there is work for."},
+         "more workers than there is work for, nor, with --nice, --pin, --max-memory or a "
+         "jobserver, than the run began with."},
         {"stop", "The same as SIGTERM to the run; a second time does nothing more."},
         {"status",
          "An object with pid, name, command, phase (running, paused, draining or stopping), start, "
@@ -387,6 +420,8 @@ const std::vector<ManSection>& man_sections() {
          "nothing; "
          "see SEEING A RUN."},
         {"GITHUB_STEP_SUMMARY", "Where the summary of the step goes in GitHub Actions."},
+        {"MAKEFLAGS",
+         "Where make tells how its jobserver is reached; set for calls that are offered one."},
         {"TERM", "Without it, or with dumb, no terminal is taken for one that can show a bar."},
         {"PATH", "Where commands are looked for."}}},
   };

@@ -117,8 +117,12 @@ class OptionWords {
     }
     if (option->kind == OptionKind::words) return take_variadic(word, *option);
     if (option->kind == OptionKind::flag) return take_flag(*option);
+    if (option->kind == OptionKind::optional && equals == std::string::npos) {
+      options_.push_back(word + "=" + std::string(option->choices));
+      return;
+    }
     options_.push_back(word);
-    if (equals == std::string::npos && at_ < words_.size()) {
+    if (takes_next_word(*option) && equals == std::string::npos && at_ < words_.size()) {
       options_.push_back(words_[at_++]);
     }
   }

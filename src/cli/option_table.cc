@@ -70,8 +70,9 @@ constexpr std::array kCommands{
         false},
 };
 
-constexpr std::array kGroups{&kSpecOptions, &kItemsOptions,   &kCallsOptions,  &kChunkCallOptions,
-                             &kTimeOptions, &kFailureOptions, &kOutputOptions, &kSeeingOptions};
+constexpr std::array kGroups{&kSpecOptions,      &kItemsOptions,  &kCallsOptions,
+                             &kChunkCallOptions, &kTimeOptions,   &kFailureOptions,
+                             &kResourceOptions,  &kOutputOptions, &kSeeingOptions};
 
 std::vector<OptionRow> rows_of_all_groups() {
   std::vector<OptionRow> rows;

@@ -38,8 +38,9 @@ inline constexpr CommandSet kAll = kLoop | kExec;   // what takes a job
 }  // namespace in
 
 // flag: no value. value: one, the last one counts. each: one, all count. words: all following
-// arguments up to the next option or "--".
-enum class OptionKind : std::uint8_t { flag, value, each, words };
+// arguments up to the next option or "--". optional: a value that can only be written --name=VALUE;
+// alone it stands for its one choice.
+enum class OptionKind : std::uint8_t { flag, value, each, words, optional };
 
 struct GivenOption;
 struct JobDraft;
@@ -71,6 +72,7 @@ extern const OptionGroup kTimeOptions;
 extern const OptionGroup kFailureOptions;
 extern const OptionGroup kOutputOptions;
 extern const OptionGroup kSeeingOptions;
+extern const OptionGroup kResourceOptions;
 
 // In the order of --help.
 std::span<const OptionGroup* const> option_groups();
@@ -78,6 +80,11 @@ std::span<const OptionGroup* const> option_groups();
 std::span<const OptionRow> all_options();
 
 std::span<const CommandRow> all_commands();
+
+// Whether the word after it may be its value.
+inline bool takes_next_word(const OptionRow& option) {
+  return option.kind != OptionKind::flag && option.kind != OptionKind::optional;
+}
 
 inline bool belongs_to(const OptionRow& option, CommandId command) {
   return (option.commands & in::only(command)) != 0;

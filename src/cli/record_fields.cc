@@ -56,6 +56,9 @@ constexpr std::array kFields{
                 "in seconds."},
     RecordField{"sys", kSeconds, "The same in system mode."},
     RecordField{"max_rss", kCount, "The largest resident set of these, in bytes."},
+    RecordField{"memory_limit", R"("enum": ["cgroup", "rlimit"])",
+                "With --max-memory: what kept the call to it, its control group or a limit on each "
+                "of its processes."},
     RecordField{"key", R"("type": "string", "pattern": "^[0-9a-f]{32}$")",
                 "With --output: what the item is known by in a later run."},
 };

@@ -14,6 +14,7 @@ SpecShape spec_shape(const OptionRow& option) {
   if (option.name == "set") return SpecShape::variables;
   if (option.name == "spec" || option.name == "as-spec") return SpecShape::none;
   if (option.kind == OptionKind::flag) return SpecShape::flag;
+  if (option.kind == OptionKind::optional) return SpecShape::text;
   if (option.kind != OptionKind::value) return SpecShape::texts;
   return option.value.ends_with(",...") ? SpecShape::joined : SpecShape::text;
 }

@@ -117,8 +117,10 @@ class SpecWriter {
     std::vector<std::string> values;
     for (const GivenOption& given : words_.options) {
       if (given.option != &option) continue;
-      if (option.kind == OptionKind::value) values.clear();  // the last one counts
-      if (given.values.empty()) values.emplace_back();       // a flag
+      const bool only_last =
+          option.kind == OptionKind::value || option.kind == OptionKind::optional;
+      if (only_last) values.clear();
+      if (given.values.empty()) values.emplace_back();  // a flag
       values.insert(values.end(), given.values.begin(), given.values.end());
     }
     return values;

@@ -12,6 +12,7 @@
 #include "core/duration.h"
 #include "core/range.h"
 #include "core/record.h"
+#include "core/resource_spec.h"
 #include "core/seeing_spec.h"
 #include "core/value.h"
 #include "core/worker_count.h"
@@ -128,6 +129,7 @@ struct JobSpec {
   HaltRules halt;
   OutputSpec output;
   SeeingSpec seeing;
+  ResourceSpec resources;
 
   // Whether a call takes a chunk of items, not one.
   bool calls_take_chunks() const { return stdin_form || command.repeats(); }

@@ -13,6 +13,11 @@ struct Overloaded : Cases... {
 template <typename... Cases>
 Overloaded(Cases...) -> Overloaded<Cases...>;
 
+std::string reason_of(const ProcessEnd& end) {
+  if (end.out_of_memory) return "ran out of the memory that --max-memory allows";
+  return end.core_dumped ? "core dumped" : "";
+}
+
 }  // namespace
 
 Status status_of(const Outcome& outcome) {
@@ -58,9 +63,7 @@ bool was_started(const Outcome& outcome) {
 }
 
 std::string reason_of(const Outcome& outcome) {
-  return std::visit(Overloaded{[](const Ended& ended) {
-                                 return std::string(ended.end.core_dumped ? "core dumped" : "");
-                               },
+  return std::visit(Overloaded{[](const Ended& ended) { return reason_of(ended.end); },
                                [](const TimedOut&) { return std::string(); },
                                [](const Canceled& canceled) { return canceled.reason; },
                                [](const NotStarted& not_started) { return not_started.reason; },

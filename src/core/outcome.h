@@ -14,6 +14,7 @@ struct ProcessEnd {
   Kind kind = Kind::none;  // none: there was no process
   int number = 0;          // exit code, or signal number
   bool core_dumped = false;
+  bool out_of_memory = false;  // the kernel ended some process of it at its limit of memory
 
   static ProcessEnd exited(int code) { return {Kind::exited, code, false}; }
   static ProcessEnd signaled(int signal, bool core) { return {Kind::signaled, signal, core}; }

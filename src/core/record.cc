@@ -16,7 +16,7 @@ struct NamedField {
   std::string_view name;
 };
 
-constexpr std::array<NamedField, 23> kFields{{{Field::index, "index"},
+constexpr std::array<NamedField, 24> kFields{{{Field::index, "index"},
                                               {Field::items, "items"},
                                               {Field::vars, "vars"},
                                               {Field::status, "status"},
@@ -36,6 +36,7 @@ constexpr std::array<NamedField, 23> kFields{{{Field::index, "index"},
                                               {Field::user, "user"},
                                               {Field::sys, "sys"},
                                               {Field::max_rss, "max_rss"},
+                                              {Field::memory_limit, "memory_limit"},
                                               {Field::key, "key"},
                                               {Field::out_base64, "stdout_base64"},
                                               {Field::err_base64, "stderr_base64"}}};

@@ -24,9 +24,13 @@ struct AttemptTimes {
   bool measured = true;       // the last three are known: not for calls that share a process
 };
 
+// What kept an attempt within --max-memory: its control group, or a limit on each of its processes.
+enum class MemoryLimit { none, control_group, each_process };
+
 struct Attempt {
   Outcome outcome;
   AttemptTimes times;
+  MemoryLimit memory_limit = MemoryLimit::none;
 };
 
 struct Record {
@@ -72,6 +76,7 @@ enum class Field {
   user,
   sys,
   max_rss,
+  memory_limit,
   key,
   out_base64,  // these two are printed only where they are asked for
   err_base64,

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "engine/chunk_calls.h"
+#include "engine/run_resources.h"
 #include "input/loop_sources.h"
 #include "report/control_server.h"
 #include "report/flat_results.h"
@@ -49,10 +50,14 @@ SchedulingRules rules_of(const JobSpec& spec, std::uint32_t workers) {
   return rules;
 }
 
-WorkerLaneOptions worker_options(const JobSpec& spec, std::uint32_t workers) {
-  return {*spec.protocol,           spec.command,
-          spec.variable_names(),    spec.limits.grace,
-          Runner::kExecutorChannel, capture_budget(workers)};
+WorkerLaneOptions worker_options(const JobSpec& spec, std::uint32_t workers, WorkerLimits* limits) {
+  return {*spec.protocol,
+          spec.command,
+          spec.variable_names(),
+          spec.limits.grace,
+          Runner::kExecutorChannel,
+          capture_budget(workers),
+          limits};
 }
 
 // Whether answers bring the result as JSON, so that it need not be read from the output.
@@ -112,6 +117,7 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   sys::Spawner spawner;  // first: it remembers how things were
   constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGUSR1};
   const sys::SignalWatch signals(kSignals);
+  RunResources resources(spec, guard);  // tokens go back after the calls have gone
   const NothingLeft nothing_left;
   sys::SpillFile spill(sys::temporary_folder());
   const std::uint32_t workers = local_workers(spec);
@@ -123,23 +129,26 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   }
 
   Scheduler scheduler(rules_of(spec, workers), feed.total());
+  resources.prepare(scheduler.workers());
   raise_open_files(spawner, scheduler.workers());
   sys::Poller poller;
   std::optional<ProcessLane> processes;
   std::optional<WorkerLane> pool;
   if (spec.protocol) {
     pool.emplace(poller, spawner, spill, scheduler.workers(),
-                 worker_options(spec, scheduler.workers()));
+                 worker_options(spec, scheduler.workers(), resources.limits()));
     if (spec.protocol == WorkerProtocol::batch) pool->prepare(signals.fd());
   } else {
-    processes.emplace(poller, spawner, spill, scheduler.workers(),
-                      LaneOptions{spec.limits.grace, Runner::kExecutorChannel,
-                                  capture_budget(scheduler.workers()), spec.output.errors});
+    processes.emplace(
+        poller, spawner, spill, scheduler.workers(),
+        LaneOptions{spec.limits.grace, Runner::kExecutorChannel,
+                    capture_budget(scheduler.workers()), spec.output.errors, resources.limits()});
   }
   Executor& executor = pool ? static_cast<Executor&>(*pool) : *processes;
   const bool to_file = !spec.output.file.empty();
   RunWatch watch(spec, scheduler.workers(), sys::usable_processors(), to_file ? -1 : out, spill);
   const auto tell = [&watch](std::string_view line) { watch.notify(line); };
+  resources.tell(tell);
   std::optional<OutputFile> file;
   if (to_file) file.emplace(spec.output, tell);
   RecordOutput output(spec, file ? file->fd() : out, file ? file->name() : "standard output", spill,
@@ -162,8 +171,14 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
                     {},
                     tell,
                     watch.observers(),
+                    resources.admission(),
+                    resources.job_slots(),
                     &control,
                     [&spawner](std::uint32_t most) { raise_open_files(spawner, most); }};
+  // What each worker is given of the machine was made for so many.
+  if (resources.limits() != nullptr || resources.job_slots() != nullptr) {
+    parts.most_workers = scheduler.workers();
+  }
   if (spec.output.result == ResultKind::json && !gives_json(spec.protocol)) {
     parts.judge = [&spill](CallEnd& end, const Item&) { read_json_result(end, spill); };
   }

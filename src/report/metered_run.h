@@ -23,6 +23,7 @@ class MeteredRun : public RunObserver {
     meter_.finished(record.status(), record.item.count());
   }
   void reused(Status status, const Item& item) override { meter_.reused(status, item.count()); }
+  void held_back(const std::string& reason) override { meter_.held_back(reason); }
 
  private:
   ProgressMeter meter_;

@@ -88,6 +88,7 @@ ProgressView ProgressMeter::view(TimePoint now) {
     if (left < kFarAway) view.left = Duration(static_cast<std::int64_t>(left * 1e9));
   }
   view.longest = longest(now);
+  view.held_back = held_back_;
   return view;
 }
 

@@ -37,6 +37,7 @@ struct ProgressView {
   double rate = 0;  // items a second, more by what came lately
   std::optional<Duration> left;
   std::optional<LongestCall> longest;
+  std::string held_back;  // why calls that could start do not; empty: none is
 };
 
 class ProgressMeter {
@@ -50,6 +51,7 @@ class ProgressMeter {
   // So many items.
   void finished(Status status, std::uint64_t items = 1);
   void reused(Status status, std::uint64_t items = 1);
+  void held_back(const std::string& reason) { held_back_ = reason; }
 
   // Also brings the rate up to date: to be called now and then.
   ProgressView view(TimePoint now);
@@ -75,6 +77,7 @@ class ProgressMeter {
   std::uint64_t done_ = 0;
   std::uint64_t reused_ = 0;
   std::uint64_t failed_ = 0;
+  std::string held_back_;
 
   // Items and seconds, each worth less the longer ago they were.
   TimePoint start_;

@@ -117,6 +117,7 @@ std::string facts_text(const ProgressView& view) {
   std::string text = count_text(view);
   if (view.failed > 0) text += fmt::format(", {} not ok", view.failed);
   text += fmt::format(", {} running", view.running);
+  if (!view.held_back.empty()) text += " (held back)";
   if (view.rate > 0) text += ", " + rate_text(view.rate);
   return text + ", " + time_text(view);
 }
@@ -157,6 +158,10 @@ std::string json_line(const ProgressView& view, std::string_view event,
                        seconds(view.longest->since));
     append_quoted(view.longest->label, out);
     out += '}';
+  }
+  if (!view.held_back.empty()) {
+    out += R"(,"held_back":)";
+    append_quoted(view.held_back, out);
   }
   if (exit_code) out += fmt::format(R"(,"exit":{})", *exit_code);
   return out + "}\n";

@@ -199,6 +199,8 @@ bool has_field(Field field, const Record& record, const RecordLayout& layout) {
     case Field::sys:
     case Field::max_rss:
       return record.last().times.measured;
+    case Field::memory_limit:
+      return record.last().memory_limit != MemoryLimit::none;
     case Field::key:
       return !record.key.empty();
     default:
@@ -292,6 +294,10 @@ void RecordJson::write_field(Field field, const Record& record, SpillingBuffer& 
       return write_seconds(name, times.system, out);
     case Field::max_rss:
       return write_number(name, times.max_rss, out);
+    case Field::memory_limit:
+      return write_text(
+          name, record.last().memory_limit == MemoryLimit::control_group ? "cgroup" : "rlimit",
+          out);
     case Field::key:
       return write_text(name, record.key, out);
     case Field::out_base64:

@@ -83,7 +83,8 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   const WallTime wall = sys::wall_now();
   const sys::SpawnResult spawned =
       spawner_.spawn({program.path.c_str(), request.argv, environment_.data(),
-                      in ? in.get() : null_.get(), out.write.get(), error_stream(out, err)});
+                      in ? in.get() : null_.get(), out.write.get(), error_stream(out, err),
+                      options_.limits == nullptr ? nullptr : options_.limits->of(index)});
   if (spawned.is_shortage()) return refuse(spawned.error);
   if (spawned.error != 0) {
     end_without_process(request, cannot_start(request.argv.front(), spawned.error));
@@ -265,15 +266,19 @@ void ProcessLane::finish(std::uint32_t index) {
     if (!next_sweep_) next_sweep_ = sys::now();
   }
   if (!next_reap_) next_reap_ = sys::now() + kReapInterval;
-  const sys::ChildEnd end = slot.child.reap();
+  sys::ChildEnd end = slot.child.reap();
   CallEnd call;
+  if (options_.limits != nullptr) {
+    call.attempt.memory_limit = options_.limits->memory_limit();
+    end.end.out_of_memory = options_.limits->ran_out_of_memory(index);
+  }
   call.worker = index;
   call.call = slot.call;
   call.leaked = slot.out.is_open() || slot.err.is_open();
   close_stream(slot.out);
   close_stream(slot.err);
-  call.attempt = {outcome_of(slot, end.end),
-                  {slot.started_wall, slot.elapsed, end.user, end.system, end.max_rss}};
+  call.attempt.outcome = outcome_of(slot, end.end);
+  call.attempt.times = {slot.started_wall, slot.elapsed, end.user, end.system, end.max_rss};
   call.out = slot.out_capture.take();
   call.err = slot.err_capture.take();
   slot.child = sys::Child();

@@ -11,6 +11,7 @@
 #include "run/capture.h"
 #include "run/escalation.h"
 #include "run/executor.h"
+#include "run/worker_limits.h"
 #include "sys/child.h"
 #include "sys/fd.h"
 #include "sys/poller.h"
@@ -23,6 +24,7 @@ struct LaneOptions {
   std::uint8_t channel = 0;        // of its tags in the poller
   std::size_t capture_budget = 0;  // bytes of each stream that stay in memory
   ErrorStream errors = ErrorStream::record;
+  WorkerLimits* limits = nullptr;  // none
 };
 
 // A worker is a slot in a table. A call ends when its process ends; output that something else

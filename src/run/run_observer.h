@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "core/record.h"
 #include "core/time_point.h"
@@ -35,6 +36,8 @@ class RunObserver {
   virtual void workers(std::uint32_t /*workers*/, TimePoint /*now*/) {}
   // A former run finished what this call would do; it does not run again.
   virtual void reused(Status /*status*/, const Item& /*item*/) {}
+  // Calls that could start are held back, for this reason; empty: no more.
+  virtual void held_back(const std::string& /*reason*/) {}
 
   // Does what is due by the clock; wake_at() says when that will be.
   virtual void on_time(TimePoint /*now*/) {}

@@ -21,6 +21,7 @@ constexpr std::uint8_t kSignalChannel = 1;
 constexpr std::uint8_t kInputChannel = 2;
 constexpr std::uint8_t kOutputChannel = 3;
 constexpr std::uint8_t kGuardChannel = 4;
+constexpr std::uint8_t kTokenChannel = 5;
 
 constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 // Two of the same signal at once are one: a terminal and a wrapper may both send it.
@@ -79,6 +80,9 @@ bool Runner::is_over() const {
 }
 
 void Runner::start_ready() {
+  is_held_back_ = false;
+  held_until_.reset();
+  waits_for_token_ = false;
   if (parts_.sink.is_full() || (retry_start_ && now_ < *retry_start_)) return;
   retry_start_.reset();
   for (int starts = 0; starts < parts_.executor.starts_per_turn(); ++starts) {
@@ -118,6 +122,11 @@ bool Runner::start(const Ticket& ticket) {
     }
   } else {
     flight = std::move(between_attempts_.extract(ticket.item).mapped());
+  }
+  if (!may_start(ticket.worker)) {
+    between_attempts_[ticket.item] = std::move(flight);
+    parts_.scheduler.put_back(ticket);
+    return false;
   }
   PreparedCall prepared = prepare_call(parts_.spec, context_of(ticket, flight.item), flight.item);
   const std::uint32_t call = new_call(ticket, std::move(flight));
@@ -179,14 +188,58 @@ Runner::Running Runner::take_call(std::uint32_t call) {
 
 void Runner::tell_started(std::uint32_t call, TimePoint at) {
   const Running& running = running_[call];
+  if (parts_.admission != nullptr) parts_.admission->started(at);
   for (RunObserver* observer : parts_.observers) {
     observer->started(call, running.ticket, running.flight.item, at);
+  }
+}
+
+// Where it returns true, the call has taken its place.
+bool Runner::may_start(std::uint32_t worker) {
+  if (parts_.admission != nullptr && !parts_.admission->admits(now_, parts_.executor.running())) {
+    hold_back(parts_.admission->reason(), parts_.admission->ask_again_at());
+    return false;
+  }
+  if (parts_.job_slots != nullptr && !parts_.job_slots->take(worker)) {
+    waits_for_token_ = true;
+    hold_back("make's jobserver has no place free", std::nullopt);
+    return false;
+  }
+  if (!held_by_.empty()) tell_held_back("");
+  return true;
+}
+
+void Runner::hold_back(const std::string& reason, std::optional<TimePoint> until) {
+  is_held_back_ = true;
+  held_until_ = until;
+  if (!reason.empty()) tell_held_back(reason);
+}
+
+void Runner::tell_held_back(const std::string& reason) {
+  if (std::exchange(held_by_, reason) != reason) {
+    for (RunObserver* observer : parts_.observers) observer->held_back(reason);
+  }
+  // To wait for other jobs of make is what it is run under make for.
+  if (reason.empty() || waits_for_token_ || std::exchange(holding_told_, true)) return;
+  parts_.notify(fmt::format("localexec: note: calls are held back from time to time: {}", reason));
+}
+
+// Only while a call waits for one: tokens that are left in the pipe are for others.
+void Runner::watch_for_tokens() {
+  if (parts_.job_slots == nullptr || watches_tokens_ == waits_for_token_) return;
+  if (waits_for_token_) {
+    watches_tokens_ = parts_.poller.add(parts_.job_slots->fd(), {kTokenChannel, 0, 0});
+    if (!watches_tokens_) held_until_ = now_ + kShortagePause;
+  } else {
+    parts_.poller.remove(parts_.job_slots->fd());
+    watches_tokens_ = false;
   }
 }
 
 // The machine refused a process: go on with as many as it gave, and try for more from time to time.
 void Runner::meet_shortage(const Ticket& ticket) {
   parts_.scheduler.put_back(ticket);
+  if (parts_.job_slots != nullptr) parts_.job_slots->leave(ticket.worker);
   const std::error_code error(parts_.executor.shortage(), std::generic_category());
   most_at_once_ = std::max<std::size_t>(parts_.executor.running(), 1);
   retry_start_ = now_ + kShortagePause;
@@ -212,6 +265,7 @@ std::optional<TimePoint> Runner::wake_at() const {
   const auto scheduled = parts_.scheduler.wake_at();
   if (scheduled && *scheduled > now_) earlier(scheduled);
   earlier(retry_start_);
+  earlier(held_until_);
   earlier(parts_.sink.wake_at());
   if (parts_.control != nullptr) earlier(parts_.control->wake_at());
   for (const RunObserver* observer : parts_.observers) earlier(observer->wake_at());
@@ -220,7 +274,8 @@ std::optional<TimePoint> Runner::wake_at() const {
 
 void Runner::wait() {
   // Something may be ready to start already: then only look.
-  const bool more_to_start = !parts_.sink.is_full() && !retry_start_ &&
+  watch_for_tokens();
+  const bool more_to_start = !parts_.sink.is_full() && !retry_start_ && !is_held_back_ &&
                              parts_.executor.running() < most_at_once_ &&
                              parts_.scheduler.can_start(now_);
   const auto until = more_to_start ? std::optional(now_) : wake_at();
@@ -239,6 +294,8 @@ void Runner::handle(sys::Tag tag) {
       break;
     case kOutputChannel:
       parts_.sink.clear_wake();
+      break;
+    case kTokenChannel:  // start_ready() tries to take it
       break;
     case kControlChannel:
       parts_.control->on_ready(tag, *this, now_);
@@ -330,7 +387,7 @@ void Runner::stop() {
 
 void Runner::set_workers(std::uint32_t wanted) {
   const std::uint32_t before = workers();
-  parts_.scheduler.set_workers(wanted);
+  parts_.scheduler.set_workers(std::min(wanted, parts_.most_workers));
   if (workers() == before) return;
   if (parts_.make_room) parts_.make_room(workers());
   parts_.executor.resize(workers());
@@ -401,6 +458,8 @@ void Runner::end_call(CallEnd end) {
     parts_.judge(end, flight.item);
   }
   learn_duration(end.attempt);
+  if (parts_.job_slots != nullptr) parts_.job_slots->leave(ticket.worker);
+  if (parts_.admission != nullptr) parts_.admission->ended(end.attempt.times.max_rss);
   if (parts_.adapts_window) {
     if (const auto window = window_.observe(end.attempt.times.elapsed)) {
       parts_.scheduler.set_window(*window);

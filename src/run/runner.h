@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,8 +10,10 @@
 #include <vector>
 
 #include "core/job_spec.h"
+#include "run/admission.h"
 #include "run/executor.h"
 #include "run/item_feed.h"
+#include "run/job_slots.h"
 #include "run/record_sink.h"
 #include "run/run_control.h"
 #include "run/run_observer.h"
@@ -40,10 +43,14 @@ struct RunnerParts {
   // Lines for the person at the terminal, without a newline.
   std::function<void(std::string_view)> notify;
   std::vector<RunObserver*> observers;
+  // Each has a say in every start, and may be absent.
+  Admission* admission = nullptr;
+  JobSlots* job_slots = nullptr;
   // Who steers it; may be null.
   ControlPort* control = nullptr;
   // Asks the system for what so many workers need, before they start anything. May be empty.
   std::function<void(std::uint32_t)> make_room;
+  std::uint32_t most_workers = std::numeric_limits<std::uint32_t>::max();
 };
 
 // How the run ended: an exit code, or the signal that ended it.
@@ -58,7 +65,7 @@ class Runner : private RunControl {
  public:
   // The executor's and the control port's descriptors are in the poller under these channels.
   static constexpr std::uint8_t kExecutorChannel = 0;
-  static constexpr std::uint8_t kControlChannel = 5;
+  static constexpr std::uint8_t kControlChannel = 6;
 
   explicit Runner(RunnerParts parts);
 
@@ -98,6 +105,10 @@ class Runner : private RunControl {
   std::uint32_t new_call(const Ticket& ticket, InFlight flight);
   Running take_call(std::uint32_t call);
   void tell_started(std::uint32_t call, TimePoint at);
+  bool may_start(std::uint32_t worker);
+  void hold_back(const std::string& reason, std::optional<TimePoint> until);
+  void watch_for_tokens();
+  void tell_held_back(const std::string& reason);
   void meet_shortage(const Ticket& ticket);
   void wait();
   void handle(sys::Tag tag);
@@ -155,6 +166,12 @@ class Runner : private RunControl {
   std::optional<TimePoint> retry_start_;  // after a shortage
   std::optional<TimePoint> short_since_;  // nothing at all could be started since then
   bool shortage_told_ = false;
+  bool is_held_back_ = false;  // a start was not admitted in this turn
+  std::optional<TimePoint> held_until_;
+  bool waits_for_token_ = false;
+  bool watches_tokens_ = false;
+  std::string held_by_;  // as the observers know it
+  bool holding_told_ = false;
 };
 
 }  // namespace localexec

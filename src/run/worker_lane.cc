@@ -80,7 +80,8 @@ int WorkerLane::spawn(std::uint32_t index) {
   sys::Pipe err;
   if (!sys::make_pipe(in) || !sys::make_pipe(out) || !sys::make_pipe(err)) return errno;
   const sys::SpawnResult spawned = spawner_.spawn(
-      {program.path.c_str(), argv, environ, in.read.get(), out.write.get(), err.write.get()});
+      {program.path.c_str(), argv, environ, in.read.get(), out.write.get(), err.write.get(),
+       options_.limits == nullptr ? nullptr : options_.limits->of(index)});
   if (spawned.error != 0) return spawned.error;
 
   Worker& worker = *workers_[index];
@@ -345,6 +346,7 @@ void WorkerLane::end_call(std::uint32_t index, std::size_t position, Outcome out
   end.call = call.call;
   end.attempt = {std::move(outcome),
                  {worker.head_started_wall, now - worker.head_started, {}, {}, 0, false}};
+  if (options_.limits != nullptr) end.attempt.memory_limit = options_.limits->memory_limit();
   if (options_.protocol == WorkerProtocol::lines) {
     end.out = captured(std::holds_alternative<Returned>(end.attempt.outcome) ? result + "\n" : "");
   } else {
@@ -389,7 +391,8 @@ void WorkerLane::child_ended(std::uint32_t index, TimePoint now) {
   if (!worker.is_condemned) read_answers(index, now);
   poller_.remove(worker.child.fd());
   worker.child.signal_group(SIGKILL);  // what it started; the zombie still holds the group's id
-  const ProcessEnd end = worker.child.reap().end;
+  ProcessEnd end = worker.child.reap().end;
+  if (options_.limits != nullptr) end.out_of_memory = options_.limits->ran_out_of_memory(index);
   worker.child = sys::Child();
   worker.alive = false;
   if (worker.waits_to_write) poller_.remove(worker.in.get());

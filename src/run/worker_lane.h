@@ -11,6 +11,7 @@
 #include "run/capture.h"
 #include "run/escalation.h"
 #include "run/executor.h"
+#include "run/worker_limits.h"
 #include "run/worker_protocol.h"
 #include "sys/child.h"
 #include "sys/fd.h"
@@ -26,6 +27,7 @@ struct WorkerLaneOptions {
   Duration grace{};
   std::uint8_t channel = 0;        // of its tags in the poller
   std::size_t capture_budget = 0;  // bytes of what a call prints that stay in memory
+  WorkerLimits* limits = nullptr;  // none
 };
 
 // A worker is one process, started when it gets its first call. It may have several requests at

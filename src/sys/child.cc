@@ -56,6 +56,10 @@ void wait_for_end(pid_t child) {
   retry_interrupted([&] { return ::waitid(P_PID, id, &info, WEXITED | WNOWAIT); });
 }
 
+void reap_at_once(pid_t child) {
+  retry_interrupted([&] { return ::wait4(child, nullptr, 0, nullptr); });
+}
+
 void signal_process(pid_t pid, int signal) { ::kill(pid, signal); }
 
 void reap_strays(const std::function<bool(pid_t)>& is_known) {

@@ -45,6 +45,8 @@ class Child {
 
 // Blocks until the child has ended (or is none of ours); it stays a zombie, so its id stays ours.
 void wait_for_end(pid_t child);
+// Reaps one that is about to end, without interest in how.
+void reap_at_once(pid_t child);
 
 // To one process, whatever became of it.
 void signal_process(pid_t pid, int signal);

@@ -11,9 +11,11 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <optional>
 
 #include "sys/child.h"
 #include "sys/descendants.h"
+#include "sys/jobserver.h"
 
 namespace localexec::sys {
 namespace {
@@ -84,6 +86,30 @@ class Guardian {
   GuardedEnd end_;
 };
 
+JobserverAuth announced_jobserver() {
+  const char* flags = std::getenv("MAKEFLAGS");
+  return flags == nullptr ? JobserverAuth{} : parse_makeflags(flags);
+}
+
+// What make lent to the engine, however that died.
+class LentTokens {
+ public:
+  LentTokens() : auth_(announced_jobserver()) {
+    using Kind = JobserverAuth::Kind;
+    if (auth_.kind == Kind::pipe || auth_.kind == Kind::fifo) ledger_.emplace();
+  }
+  const JobserverAuth& auth() const { return auth_; }
+  TokenLedger* ledger() { return ledger_ ? &*ledger_ : nullptr; }
+  void give_back() {
+    if (!ledger_) return;
+    if (const Fd fd = jobserver_write_end(auth_)) ledger_->give_back_all(fd.get());
+  }
+
+ private:
+  JobserverAuth auth_;
+  std::optional<TokenLedger> ledger_;
+};
+
 [[noreturn]] void be_engine(const std::function<GuardedEnd(const Guard&)>& work,
                             const sigset_t& original, Guard guard) {
   ::pthread_sigmask(SIG_SETMASK, &original, nullptr);
@@ -102,6 +128,7 @@ GuardedEnd run_guarded(const std::function<GuardedEnd(const Guard&)>& work) {
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
   ::sigaction(SIGCHLD, &standard, nullptr);
+  LentTokens tokens;
   Pipe alive;
   if (!make_pipe(alive)) throw_errno("cannot create a pipe");
   sigset_t original;
@@ -113,18 +140,20 @@ GuardedEnd run_guarded(const std::function<GuardedEnd(const Guard&)>& work) {
   if (engine == 0) {
     alive.write.reset();  // only the guardian holds it now: its death is the end of the pipe
     become_subreaper();
-    be_engine(work, original, {alive.read.get(), guardian});
+    be_engine(work, original, {alive.read.get(), guardian, tokens.auth(), tokens.ledger()});
   }
   alive.read.reset();
   try {
     const GuardedEnd end = Guardian(engine, watched).watch();
     kill_descendants();
+    tokens.give_back();
     ::pthread_sigmask(SIG_SETMASK, &original, nullptr);
     return end;
   } catch (...) {
     // The engine first: it must not record as results what is done to its calls now.
     signal_process(engine, SIGKILL);
     kill_descendants();
+    tokens.give_back();
     throw;
   }
 }

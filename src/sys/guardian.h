@@ -4,8 +4,10 @@
 #include <functional>
 #include <string>
 
+#include "core/jobserver_auth.h"
 #include "sys/fd.h"
 #include "sys/signal_watch.h"
+#include "sys/token_ledger.h"
 
 namespace localexec::sys {
 
@@ -21,6 +23,10 @@ struct Guard {
   int gone_fd = -1;
   // Signals that it sends are passed on for somebody else.
   pid_t guardian = -1;
+  // The jobserver of the make that runs us. Tokens that are held when the engine dies are given
+  // back by the guardian; nullptr where there is no jobserver to take them from.
+  JobserverAuth jobserver;
+  TokenLedger* tokens = nullptr;
 };
 
 // Runs `work` in a child process, the engine, while this process, the guardian, waits. Both are

@@ -1,28 +1,34 @@
 #include "sys/processors.h"
 
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <sstream>
 #include <vector>
+
+#include "sys/control_groups.h"
 
 namespace localexec::sys {
 namespace {
 
-std::uint64_t affinity_count() {
+// Of the affinity mask.
+std::vector<std::size_t> usable_numbers() {
   // The kernel wants a mask at least as large as its own: try larger ones until it is content.
   for (int cpus = 1024; cpus <= 1 << 20; cpus *= 4) {
     cpu_set_t* mask = CPU_ALLOC(static_cast<std::size_t>(cpus));
-    if (mask == nullptr) return 1;
+    if (mask == nullptr) break;
     const std::size_t size = CPU_ALLOC_SIZE(static_cast<std::size_t>(cpus));
     const bool ok = ::sched_getaffinity(0, size, mask) == 0;
-    const int count = ok ? CPU_COUNT_S(size, mask) : 0;
+    std::vector<std::size_t> numbers;
+    for (std::size_t cpu = 0; ok && cpu < static_cast<std::size_t>(cpus); ++cpu) {
+      if (CPU_ISSET_S(cpu, size, mask)) numbers.push_back(cpu);
+    }
     CPU_FREE(mask);
-    if (ok) return static_cast<std::uint64_t>(std::max(count, 1));
+    if (!numbers.empty()) return numbers;
   }
-  return 1;
+  return {0};
 }
 
 // "QUOTA PERIOD" of v2's cpu.max, where QUOTA may be "max"; 0 for no limit.
@@ -42,53 +48,48 @@ double read_cfs_quota(const std::string& folder) {
   return quota > 0 && period > 0 ? quota / period : 0;
 }
 
-// A limit holds for all below it: walks from the group up to the mount, takes the least.
-template <typename Read>
-double least_upwards(const std::string& mount, std::string group, Read read) {
-  double least = 0;
-  while (true) {
-    const double quota = read(mount + group);
-    if (quota > 0 && (least == 0 || quota < least)) least = quota;
-    const auto slash = group.rfind('/');
-    if (slash == std::string::npos || group == "/") return least;
-    group.erase(slash);
-  }
-}
-
 }  // namespace
 
 double cgroup_quota(const std::string& root) {
-  std::ifstream groups(root + "/proc/self/cgroup");
+  const ControlGroups groups = control_groups(root, "cpu");
   double least = 0;
-  std::string line;
-  while (std::getline(groups, line)) {  // hierarchy-ID:controllers:path
-    std::istringstream fields(line);
-    std::string id;
-    std::string controllers;
-    std::string path;
-    std::getline(fields, id, ':');
-    std::getline(fields, controllers, ':');
-    std::getline(fields, path);
-    double quota = 0;
-    if (id == "0" && controllers.empty()) {
-      for (const char* mount : {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
-        quota = std::max(quota, least_upwards(root + mount, path, [](const std::string& folder) {
-                           return read_cpu_max(folder + "/cpu.max");
-                         }));
-      }
-    } else if (("," + controllers + ",").find(",cpu,") != std::string::npos) {
-      quota = least_upwards(root + "/sys/fs/cgroup/cpu", path, read_cfs_quota);
-    }
+  const auto limit = [&least](double quota) {
     if (quota > 0 && (least == 0 || quota < least)) least = quota;
-  }
+  };
+  for (const std::string& folder : groups.v2) limit(read_cpu_max(folder + "/cpu.max"));
+  for (const std::string& folder : groups.v1) limit(read_cfs_quota(folder));
   return least;
 }
 
 std::uint64_t usable_processors() {
-  const std::uint64_t affinity = affinity_count();
+  const std::uint64_t affinity = usable_numbers().size();
   const double quota = cgroup_quota("");
   if (quota <= 0) return affinity;
   return std::clamp<std::uint64_t>(static_cast<std::uint64_t>(std::ceil(quota)), 1, affinity);
+}
+
+std::vector<std::vector<unsigned long>> processor_shares(std::size_t workers) {
+  constexpr std::size_t kBits = 8 * sizeof(unsigned long);
+  const std::vector<std::size_t> usable = usable_numbers();
+  std::vector<std::vector<unsigned long>> shares(workers);
+  for (std::size_t worker = 0; worker < workers; ++worker) {
+    std::size_t first = worker % usable.size();
+    std::size_t end = first + 1;
+    if (workers < usable.size()) {
+      first = worker * usable.size() / workers;
+      end = (worker + 1) * usable.size() / workers;
+    }
+    for (std::size_t i = first; i < end; ++i) {
+      std::vector<unsigned long>& mask = shares[worker];
+      if (mask.size() <= usable[i] / kBits) mask.resize(usable[i] / kBits + 1);
+      mask[usable[i] / kBits] |= 1UL << (usable[i] % kBits);
+    }
+  }
+  return shares;
+}
+
+std::uint64_t online_processors() {
+  return static_cast<std::uint64_t>(std::max(::sysconf(_SC_NPROCESSORS_ONLN), 1L));
 }
 
 }  // namespace localexec::sys

@@ -98,8 +98,23 @@ SpawnResult Spawner::spawn(const SpawnRequest& request) const {
   return result;
 }
 
+SpawnResult Spawner::spawn_with_limits(const SpawnRequest& request, const char* path,
+                                       char* const* argv) const {
+  SpawnPlan plan{path,
+                 argv,
+                 request.environment,
+                 {request.in, request.out, request.err},
+                 &original_mask_,
+                 &reset_to_default_,
+                 std::nullopt};
+  if (raised_open_files_ != 0) plan.open_files = original_open_files_;
+  const pid_t pid = spawn_limited(plan, *request.limits);
+  return {pid, pid < 0 ? errno : 0};
+}
+
 SpawnResult Spawner::spawn_once(const SpawnRequest& request, const char* path,
                                 char* const* argv) const {
+  if (request.limits != nullptr) return spawn_with_limits(request, path, argv);
   FileActions actions;
   const int standard[] = {request.in, request.out, request.err};
   for (int fd = 0; fd < 3; ++fd) {

@@ -1,4 +1,5 @@
-// Starting processes: the only place that does (posix_spawn(3)).
+// Starting processes: the only place that does, by posix_spawn(3) or, with limits, by
+// sys/limited_spawn.h.
 #pragma once
 
 #include <sys/types.h>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "sys/fd.h"
+#include "sys/limited_spawn.h"
 
 namespace localexec::sys {
 
@@ -20,6 +22,7 @@ struct SpawnRequest {
   int in = -1;                         // become its descriptors 0, 1, 2
   int out = -1;
   int err = -1;
+  const SpawnLimits* limits = nullptr;  // none
 };
 
 struct SpawnResult {
@@ -45,6 +48,8 @@ class Spawner {
   std::uint64_t raise_open_files(std::uint64_t wanted);
 
  private:
+  SpawnResult spawn_with_limits(const SpawnRequest& request, const char* path,
+                                char* const* argv) const;
   SpawnResult spawn_once(const SpawnRequest& request, const char* path, char* const* argv) const;
 
   sigset_t original_mask_{};

@@ -38,6 +38,7 @@ RUNS = [
     (["--var", "x", "--range", "2", "@python", "functions:bad"], "failed"),
     (["--range", "4", "--chunk", "2", "--", "echo", "{item...}"], "ok"),
     (["--list", "a", "--persistent", "lines", "--", "cat"], "ok"),
+    (["--list", "x", "--max-memory", "100M", "--", "echo"], "ok"),
 ]
 STATUSES = {"ok", "failed", "timeout", "killed", "error", "canceled"}
 
