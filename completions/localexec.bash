@@ -3,7 +3,7 @@ _localexec() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'run exec plan report --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W 'run exec plan report ctl --help --version' -- "$current")
     return
   fi
   for ((i = 2; i < COMP_CWORD; i++)); do
@@ -40,8 +40,17 @@ _localexec() {
     --retry-on) mapfile -t COMPREPLY < <(compgen -W 'timeout signal' -- "$current"); return ;;
     --halt) mapfile -t COMPREPLY < <(compgen -W 'never soon now' -- "$current"); return ;;
     --halt-on) mapfile -t COMPREPLY < <(compgen -W 'fail= success=' -- "$current"); return ;;
-    --fields) mapfile -t COMPREPLY < <(compgen -W 'index vars status exit signal result stdout stderr error leaked attempts tries chunk worker start elapsed user sys max_rss key' -- "$current"); return ;;
-    --result) mapfile -t COMPREPLY < <(compgen -W 'json text' -- "$current"); return ;;
+    --delay) return ;;
+    --rate) return ;;
+    --max-load) return ;;
+    --min-free-memory) return ;;
+    --max-memory) return ;;
+    --nice) return ;;
+    --jobserver) mapfile -t COMPREPLY < <(compgen -W 'auto always off' -- "$current"); return ;;
+    --fields) mapfile -t COMPREPLY < <(compgen -W 'index vars status exit signal result stdout stderr error leaked attempts tries chunk worker start elapsed user sys max_rss memory_limit key stdout_base64 stderr_base64' -- "$current"); return ;;
+    --format) mapfile -t COMPREPLY < <(compgen -W 'jsonl csv' -- "$current"); return ;;
+    --result) mapfile -t COMPREPLY < <(compgen -W 'json text lines' -- "$current"); return ;;
+    --stderr) mapfile -t COMPREPLY < <(compgen -W 'record pass' -- "$current"); return ;;
     --output|-o) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --max-output) return ;;
     --results-dir) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
@@ -52,12 +61,14 @@ _localexec() {
     --trace) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --junit) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --report) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --name) return ;;
   esac
   case ${COMP_WORDS[1]} in
-    run) mapfile -t COMPREPLY < <(compgen -W '--spec --var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --stdin --input --flatten --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --help' -- "$current") ;;
-    exec) mapfile -t COMPREPLY < <(compgen -W '--spec --set --persistent --timeout --grace --deadline --retries --retry-delay --retry-on --fields --result --values --raw --max-output --results-dir --progress --progress-fd --color --help' -- "$current") ;;
-    plan) mapfile -t COMPREPLY < <(compgen -W '--spec --as-spec --var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --stdin --input --flatten --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --fields --unordered --result --values --raw --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --help' -- "$current") ;;
+    run) mapfile -t COMPREPLY < <(compgen -W '--spec --var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --shell --stdin --input --flatten --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --delay --rate --max-load --min-free-memory --pressure --max-memory --nice --pin --jobserver --fields --unordered --format --result --values --raw --live --tag-lines --merge --stderr --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --name --help' -- "$current") ;;
+    exec) mapfile -t COMPREPLY < <(compgen -W '--spec --set --persistent --shell --timeout --grace --deadline --retries --retry-delay --retry-on --max-memory --nice --fields --format --result --values --raw --merge --stderr --max-output --results-dir --progress --progress-fd --color --help' -- "$current") ;;
+    plan) mapfile -t COMPREPLY < <(compgen -W '--spec --as-spec --var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --shell --stdin --input --flatten --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --delay --rate --max-load --min-free-memory --pressure --max-memory --nice --pin --jobserver --fields --unordered --format --result --values --raw --live --tag-lines --merge --stderr --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --name --help' -- "$current") ;;
     report) mapfile -t COMPREPLY < <(compgen -W '--output --help' -- "$current") ;;
+    ctl) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$current") ;;
   esac
 }
 complete -o default -F _localexec localexec

@@ -69,7 +69,7 @@ constexpr ChunkPolicy kByThree{ChunkPolicy::Kind::fixed, 3};
 
 }  // namespace
 
-TEST_CASE("chunks of a number of items; the last one has what is left") {
+TEST_CASE("chunks have the number of items that is asked for and the last one what is left") {
   CHECK(counts_of(range(7), rules(kByThree)) == Counts{3, 3, 1});
   CHECK(counts_of(stream(7), rules(kByThree)) == Counts{3, 3, 1});
   CHECK(counts_of(stream(6), rules(kByThree)) == Counts{3, 3});

@@ -108,7 +108,7 @@ TEST_CASE("workflow commands are escaped as GitHub wants it") {
   CHECK(escape_property("50%\r\na:b,c") == "50%25%0D%0Aa%3Ab%2Cc");
 }
 
-TEST_CASE("in GitLab's log each failed item is a folded section") {
+TEST_CASE("in the log of GitLab each failed item is a folded section") {
   const FailedRun run("v", "broken\n");
   CHECK(gitlab_log(run.failures, "localexec: digest\n", 1000) ==
         "\x1b[0Ksection_start:1000:localexec_3[collapsed=true]\r\x1b[0Kitem 3 (x=v): failed (exit "

@@ -21,6 +21,7 @@ constexpr std::array kFiles{
     GeneratedFile{"man-exec", "man/localexec-exec.1", page_of<CommandId::exec>},
     GeneratedFile{"man-plan", "man/localexec-plan.1", page_of<CommandId::plan>},
     GeneratedFile{"man-report", "man/localexec-report.1", page_of<CommandId::report>},
+    GeneratedFile{"man-ctl", "man/localexec-ctl.1", page_of<CommandId::ctl>},
     GeneratedFile{"man-spec", "man/localexec-spec.5", spec_man_page},
     GeneratedFile{"man-record", "man/localexec-record.5", record_man_page},
     GeneratedFile{"bash", "completions/localexec.bash", bash_completion},

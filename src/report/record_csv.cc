@@ -158,6 +158,9 @@ void RecordCsv::write_field(Field field, const Record& record, SpillingBuffer& o
       return write_seconds(times.system, out);
     case Field::max_rss:
       return out.append(std::to_string(times.max_rss));
+    case Field::memory_limit:
+      return out.append(record.last().memory_limit == MemoryLimit::control_group ? "cgroup"
+                                                                                 : "rlimit");
     case Field::key:
       return out.append(record.key);
     case Field::out_base64:
