@@ -113,7 +113,7 @@ TEST_CASE("in the log of GitLab each failed item is a folded section") {
   CHECK(gitlab_log(run.failures, "localexec: digest\n", 1000) ==
         "\x1b[0Ksection_start:1000:localexec_3[collapsed=true]\r\x1b[0Kitem 3 (x=v): failed (exit "
         "7)\nbroken\n\x1b[0Ksection_end:1000:localexec_3\r\x1b[0K\nlocalexec: digest\n");
-  const FailedRun hostile("v", "\x1b[0Ksection_end:1:a\r\x1b[0K\n");
+  const FailedRun hostile("v", "\x1b[0Ksection_end:1:a\n");
   const std::string log = gitlab_log(hostile.failures, "", 1000);
   CHECK(log.find("\\x1b[0Ksection_end:1:a") != std::string::npos);
 }
