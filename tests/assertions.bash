@@ -9,8 +9,6 @@ LOCALEXEC=$(realpath "$LOCALEXEC")
 CHILDREN=$(realpath "$CHILDREN")
 case_dir=$(realpath "$(mktemp -d)")
 mkdir "$case_dir/work" "$case_dir/tmp"
-mkdir -m 700 "$case_dir/run"  # where runs can be reached, as a login gives it
-export XDG_RUNTIME_DIR="$case_dir/run"
 cd "$case_dir/work"
 unset CI GITHUB_ACTIONS GITHUB_STEP_SUMMARY GITLAB_CI  # they change what runs say
 export LC_ALL=C TMPDIR="$case_dir/tmp" PATH="$CHILDREN:$PATH"
