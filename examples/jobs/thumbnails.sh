@@ -14,4 +14,4 @@ done
 "$LOCALEXEC" run --var picture --glob 'pictures/*.ppm' --fields status \
   -- sh -c 'pamscale -width 80 "$1" | pnmtopng >"$2" 2>/dev/null' sh '{picture}' 'thumbnails/{picture.stem}.png' |
   jq -r .status | sort | uniq -c | sed 's/^ *//'
-file thumbnails/* | sed 's/, 8-bit.*//'
+file thumbnails/* | cut -d , -f 1-2

@@ -1,5 +1,4 @@
 // localexec ctl: finds the runs of this user by their sockets, and talks to them.
-#include <dirent.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -9,7 +8,6 @@
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -46,15 +44,6 @@ struct Wish {
   bool for_people = false;
 };
 
-std::vector<std::string> names_in(const std::string& folder) {
-  std::vector<std::string> names;
-  const auto close = [](DIR* dir) { ::closedir(dir); };
-  const std::unique_ptr<DIR, decltype(close)> dir(::opendir(folder.c_str()), close);
-  if (!dir) return names;
-  while (const dirent* entry = ::readdir(dir.get())) names.emplace_back(entry->d_name);
-  return names;
-}
-
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -63,10 +52,9 @@ bool is_number(std::string_view text) {
 std::vector<RunSocket> all_sockets() {
   std::vector<RunSocket> sockets;
   for (const std::string& folder : sys::all_runtime_folders()) {
-    if (!sys::open_runtime_folder(folder, false)) continue;  // not there, or not ours alone
-    for (const std::string& name : names_in(folder)) {
-      if (is_number(name)) sockets.push_back({folder, name});
-    }
+    const sys::Fd open = sys::open_runtime_folder(folder, false);
+    if (!open) continue;  // not there, or not ours alone
+    for (const std::string& name : sys::sockets_in(open)) sockets.push_back({folder, name});
   }
   std::ranges::sort(sockets, {}, [](const RunSocket& socket) {
     return std::pair(socket.pid.size(), socket.pid);

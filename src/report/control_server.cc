@@ -48,6 +48,7 @@ std::string ControlServer::listen() {
       const sys::Fd folder = sys::open_runtime_folder(path, true);
       if (folder) listener_ = sys::listen_in(folder, std::to_string(run_.pid));
       error = errno;
+      if (listener_) sys::remove_abandoned_sockets(folder, path);
       if (error != ENOENT) break;
     }
     if (listener_) break;

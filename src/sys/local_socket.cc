@@ -48,11 +48,6 @@ bool is_own(const Fd& socket) {
 
 Fd stream_socket(int flags) { return Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0)); }
 
-bool is_abandoned(const Fd& folder, const std::string& name) {
-  const Fd probe = stream_socket(SOCK_NONBLOCK);
-  return probe && !with_address(::connect, probe, path_in(folder, name)) && errno == ECONNREFUSED;
-}
-
 // Never in the place of one that is there.
 bool rename_in(const Fd& folder, const std::string& from, const std::string& to) {
   const int fd = folder.get();
@@ -65,7 +60,7 @@ bool rename_in(const Fd& folder, const std::string& from, const std::string& to)
 bool appear(const Fd& folder, const std::string& from, const std::string& to) {
   if (rename_in(folder, from, to)) return true;
   const int error = errno;
-  if (is_abandoned(folder, to)) {
+  if (!is_listened_at(folder, to)) {
     ::unlinkat(folder.get(), to.c_str(), 0);
     if (rename_in(folder, from, to)) return true;
   }
@@ -75,6 +70,11 @@ bool appear(const Fd& folder, const std::string& from, const std::string& to) {
 }
 
 }  // namespace
+
+bool is_listened_at(const Fd& folder, const std::string& name) {
+  const Fd probe = stream_socket(SOCK_NONBLOCK);
+  return !probe || with_address(::connect, probe, path_in(folder, name)) || errno != ECONNREFUSED;
+}
 
 Fd listen_in(const Fd& folder, const std::string& name) {
   Fd socket = stream_socket(SOCK_NONBLOCK);

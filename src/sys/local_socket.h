@@ -16,6 +16,9 @@ namespace localexec::sys {
 // listens removes the name. Does not block.
 Fd listen_in(const Fd& folder, const std::string& name);
 
+// False where it is sure that nobody does any more.
+bool is_listened_at(const Fd& folder, const std::string& name);
+
 // The next connection, unless it is of another user, whom it refuses (EPERM). Does not block.
 Fd accept_own(const Fd& listener);
 

@@ -1,19 +1,48 @@
 #include "sys/runtime_folder.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstdlib>
+#include <memory>
+#include <string_view>
+#include <system_error>
 
+#include "sys/local_socket.h"
 #include "sys/spill_file.h"
 
 namespace localexec::sys {
 namespace {
 
 std::string user() { return std::to_string(::geteuid()); }
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool is_running(const std::string& pid) {
+  pid_t number = 0;
+  const auto end = std::from_chars(pid.data(), pid.data() + pid.size(), number);
+  if (end.ec != std::errc() || number <= 0) return false;
+  return ::kill(number, 0) == 0 || errno != ESRCH;
+}
+
+// Every name in it but . and .., those that begin with a dot as well.
+std::vector<std::string> names_in(const Fd& folder) {
+  std::vector<std::string> names;
+  const auto close = [](DIR* dir) { ::closedir(dir); };
+  // It was opened without leave to read.
+  const std::unique_ptr<DIR, decltype(close)> dir(::opendir(path_in(folder, "").c_str()), close);
+  if (!dir) return names;
+  while (const dirent* entry = ::readdir(dir.get())) names.emplace_back(entry->d_name);
+  return names;
+}
 
 std::string in_temporary(const std::string& folder) { return folder + "/localexec-" + user(); }
 
@@ -53,6 +82,12 @@ std::string path_in(const Fd& folder, const std::string& name) {
   return "/proc/self/fd/" + std::to_string(folder.get()) + "/" + name;
 }
 
+std::vector<std::string> sockets_in(const Fd& folder) {
+  std::vector<std::string> names = names_in(folder);
+  std::erase_if(names, [](const std::string& name) { return !is_number(name); });
+  return names;
+}
+
 void remove_run_socket(long pid) {
   const std::string name = std::to_string(pid);
   for (const std::string& path : runtime_folders()) {
@@ -65,6 +100,16 @@ void remove_run_socket(const Fd& folder, const std::string& path, const std::str
   ::unlinkat(folder.get(), ("." + pid).c_str(), 0);
   ::unlinkat(folder.get(), pid.c_str(), 0);
   ::rmdir(path.c_str());  // refused while it holds others
+}
+
+void remove_abandoned_sockets(const Fd& folder, const std::string& path) {
+  for (const std::string& name : names_in(folder)) {
+    const std::string pid = name.substr(name.starts_with('.') ? 1 : 0);
+    // Such a process may run where we cannot see it, in another PID namespace.
+    if (is_number(pid) && !is_running(pid) && !is_listened_at(folder, name)) {
+      remove_run_socket(folder, path, pid);
+    }
+  }
 }
 
 }  // namespace localexec::sys

@@ -100,7 +100,7 @@ equal "the last" '["end",3,3,1]' "$(tail -n 1 events | jq -c '[.event, .done, .f
 it "a terminal that is stopped holds no call up"
 mkfifo stopped
 exec 8<> stopped
-timeout 20 "$LOCALEXEC" run --progress json --progress-fd 8 --range 3000 --workers 2 -- true > out 2> err
+timeout 120 "$LOCALEXEC" run --progress json --progress-fd 8 --range 3000 --workers 2 -- true > out 2> err
 equal "records" 3000 "$(wc -l < out)"
 exec 8<&-
 
