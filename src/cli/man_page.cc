@@ -76,14 +76,11 @@ std::string familiar_section() {
 }  // namespace
 
 std::string command_page(CommandId id) {
-  const CommandRow* command = nullptr;
-  for (const CommandRow& row : all_commands()) {
-    if (row.id == id) command = &row;
-  }
+  const CommandRow& command = command_of(id);
   std::string out =
-      roff_head(fmt::format("localexec-{}", command->name), 1, command->summary) + ".SH SYNOPSIS\n";
-  out += fmt::format(".B localexec {}\n{}\n", command->name, roff(command->usage));
-  out += fmt::format(".SH DESCRIPTION\n{}\n.SH OPTIONS\n", roff(command->text));
+      roff_head(fmt::format("localexec-{}", command.name), 1, command.summary) + ".SH SYNOPSIS\n";
+  out += fmt::format(".B localexec {}\n{}\n", command.name, roff(command.usage));
+  out += fmt::format(".SH DESCRIPTION\n{}\n.SH OPTIONS\n", roff(command.text));
   for (const OptionGroup* group : option_groups()) {
     std::string rows;
     for (const OptionRow& option : group->rows) {
@@ -93,7 +90,7 @@ std::string command_page(CommandId id) {
     if (!rows.empty()) out += fmt::format(".SS {}\n{}", group->title, rows);
   }
   out += fmt::format(".TP\n.B {}\nPrint a short form of this page.\n", roff("-h, --help"));
-  out += ".SH EXAMPLES" + roff_example(command->example).substr(3);
+  out += ".SH EXAMPLES" + roff_example(command.example).substr(3);
   return out +
          ".SH SEE ALSO\n.BR localexec (1),\nfor the template, the items, the record, the exit "
          "status and all other commands\n";

@@ -1,5 +1,6 @@
 #include "cli/option_table.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -90,6 +91,11 @@ std::span<const OptionGroup* const> option_groups() { return kGroups; }
 std::span<const OptionRow> all_options() {
   static const std::vector<OptionRow> rows = rows_of_all_groups();
   return rows;
+}
+
+const CommandRow& command_of(CommandId id) {
+  // Each of them has a row.
+  return *std::ranges::find(kCommands, id, &CommandRow::id);
 }
 
 const CommandRow* find_command(std::string_view name) {

@@ -90,6 +90,7 @@ inline bool belongs_to(const OptionRow& option, CommandId command) {
   return (option.commands & in::only(command)) != 0;
 }
 
+const CommandRow& command_of(CommandId id);
 // nullptr for a name that no command has.
 const CommandRow* find_command(std::string_view name);
 

@@ -57,7 +57,7 @@ void refuse_placeholder(std::string_view placeholder, std::string_view why) {
 }
 
 ShellPlace::Word& ShellPlace::word() {
-  if (!word_) word_.emplace();
+  if (!word_) word_ = Word{};  // clang 14 does not take it for constructible by emplace()
   return *word_;
 }
 

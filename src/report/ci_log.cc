@@ -66,7 +66,10 @@ std::string github_log(const FailureDigest& failures, std::string_view digest,
   for (const auto& [index, item] : failures.items()) {
     out += fmt::format("::group::{}: {}\n", escape_message(title_of(item)),
                        escape_message(ending_of(item)));
-    out += stop + output_of(item) + go_on + "::endgroup::\n";
+    out += stop;
+    out += output_of(item);
+    out += go_on;
+    out += "::endgroup::\n";
   }
   if (!digest.empty()) out += stop + std::string(digest) + go_on;
   std::size_t annotations = 0;

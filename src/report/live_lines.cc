@@ -12,7 +12,7 @@ constexpr std::size_t kLineBudget = 64 << 10;  // of one line in memory
 LiveLines::Stream::Stream(const std::string& tag, OrderedWriter& writer, sys::SpillFile& spill)
     : tagger_(tag), writer_(writer), spill_(spill), line_(spill, kLineBudget) {}
 
-void LiveLines::Stream::take(SpilledBytes bytes) {
+void LiveLines::Stream::take(const SpilledBytes& bytes) {
   for_each_piece(bytes, spill_, [this](std::string_view piece) { feed(piece); });
   release(bytes, spill_);
 }

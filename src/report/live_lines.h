@@ -29,7 +29,7 @@ class LiveLines : public OutputTap {
   class Stream {
    public:
     Stream(const std::string& tag, OrderedWriter& writer, sys::SpillFile& spill);
-    void take(SpilledBytes bytes);
+    void take(const SpilledBytes& bytes);
     void finish();
     bool is_full() const { return writer_.is_full(); }
 

@@ -111,7 +111,7 @@ class LentTokens {
 };
 
 [[noreturn]] void be_engine(const std::function<GuardedEnd(const Guard&)>& work,
-                            const sigset_t& original, Guard guard) {
+                            const sigset_t& original, const Guard& guard) {
   ::pthread_sigmask(SIG_SETMASK, &original, nullptr);
   // A name of its own: who kills every "localexec" by name shall not kill both.
   ::prctl(PR_SET_NAME, "lx-engine", 0, 0, 0);

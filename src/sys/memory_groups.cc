@@ -68,7 +68,9 @@ std::optional<MemoryGroups> MemoryGroups::make(const std::string& root, std::uin
   for (const std::string& parent : control_groups(root, "memory").v2) {
     if (!is_ours(parent)) continue;
     remove_abandoned(root, parent);
-    const std::string folder = parent + "/" + kPrefix + std::to_string(::getpid());
+    std::string folder = parent + "/";
+    folder += kPrefix;
+    folder += std::to_string(::getpid());
     if (::mkdir(folder.c_str(), 0755) != 0) continue;
     MemoryGroups groups(folder);
     bool ok = put(folder + "/cgroup.subtree_control", "+memory");

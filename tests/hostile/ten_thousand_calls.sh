@@ -8,9 +8,7 @@ sanitized && calls=1500
 last=$((calls - 10))
 it "after $calls calls the runner has the descriptors and the memory that it had before"
 launch run "$LOCALEXEC" run --var x --range "$calls" --workers 1 -- \
-  sh -c 'case $1 in 100 | "$2") until test -e "go.$1"; do touch "here.$1"; sleep 0.02; done;; esac' \
-  sh '{x}' "$last" \
-  > out 2> err
+  "$CHILDREN/gate" '{x}' 100 "$last" > out 2> err
 # All processes of the program count, however many it consists of.
 look() {
   local pid
