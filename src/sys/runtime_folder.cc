@@ -7,12 +7,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
-#include <csignal>
 #include <cstdlib>
 #include <memory>
 #include <string_view>
-#include <system_error>
 
 #include "sys/local_socket.h"
 #include "sys/spill_file.h"
@@ -27,10 +24,7 @@ bool is_number(std::string_view text) {
 }
 
 bool is_running(const std::string& pid) {
-  pid_t number = 0;
-  const auto end = std::from_chars(pid.data(), pid.data() + pid.size(), number);
-  if (end.ec != std::errc() || number <= 0) return false;
-  return ::kill(number, 0) == 0 || errno != ESRCH;
+  return ::access(("/proc/" + pid).c_str(), F_OK) == 0 || errno != ENOENT;
 }
 
 // Every name in it but . and .., those that begin with a dot as well.
