@@ -43,6 +43,9 @@ void check(JobDraft& job) {
   if (job.spec.flatten && job.spec.output.form == OutputForm::raw) {
     throw UsageError("--raw prints output as it is; leave out --flatten or --raw");
   }
+  if (job.spec.flatten && job.spec.output.form == OutputForm::live) {
+    throw UsageError("--live keeps no output to make results of; leave out --flatten or --live");
+  }
 }
 
 }  // namespace

@@ -23,6 +23,8 @@ constexpr Duration kDrainTime = std::chrono::milliseconds(100);
 // How often children are looked at whose descriptor the system refused.
 constexpr Duration kLookInterval = std::chrono::milliseconds(20);
 constexpr std::size_t kReadSize = 64 << 10;
+// The most that a pipe holds, unless root made it larger (pipe(7), pipe-max-size).
+constexpr std::size_t kPipeSize = 1 << 20;
 // A look through /proc is dear when hundreds of calls end together: so seldom at the most.
 constexpr Duration kSweepInterval = std::chrono::milliseconds(50);
 constexpr Duration kReapInterval = std::chrono::milliseconds(200);
@@ -170,18 +172,19 @@ void ProcessLane::read_stream(std::uint32_t index, Stream stream) {
   }
 }
 
-// False when there is nothing more to read now. At its end the stream is closed.
-bool ProcessLane::read_once(Slot& slot, Stream stream) {
+// How much it got; 0 when there is nothing more to read now. At its end the stream is closed.
+std::size_t ProcessLane::read_once(Slot& slot, Stream stream) {
   sys::Fd& fd = stream == Stream::out ? slot.out : slot.err;
-  if (!fd) return false;
+  if (!fd) return 0;
   const auto got = sys::read_some(fd.get(), buffer_);
   if (got > 0) {
-    take(slot, stream, {buffer_.data(), static_cast<std::size_t>(got)});
-    return true;
+    const auto size = static_cast<std::size_t>(got);
+    take(slot, stream, {buffer_.data(), size});
+    return size;
   }
   if (got < 0 && errno != EAGAIN) sys::throw_errno("cannot read what a call prints");
   if (got == 0) close_stream(fd);
-  return false;
+  return 0;
 }
 
 void ProcessLane::take(Slot& slot, Stream stream, std::string_view bytes) {
@@ -196,9 +199,15 @@ void ProcessLane::take(Slot& slot, Stream stream, std::string_view bytes) {
 
 void ProcessLane::drain(Slot& slot) {
   if (!slot.is_live) slot.tap = nullptr;  // it may be full, and the call's end does not wait for it
-  while (read_once(slot, Stream::out)) {
-  }
-  while (read_once(slot, Stream::err)) {
+  drain(slot, Stream::out);
+  drain(slot, Stream::err);
+}
+
+// No more than a pipe holds: a process that the call left there may write faster than we read.
+void ProcessLane::drain(Slot& slot, Stream stream) {
+  for (std::size_t got = 0, all = 0; all < kPipeSize; all += got) {
+    got = read_once(slot, stream);
+    if (got == 0) return;
   }
 }
 

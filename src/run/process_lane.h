@@ -92,10 +92,11 @@ class ProcessLane : public Executor {
   bool watch(std::uint32_t index);
   bool watch_streams(std::uint32_t index);
   void read_stream(std::uint32_t index, Stream stream);
-  bool read_once(Slot& slot, Stream stream);
+  std::size_t read_once(Slot& slot, Stream stream);
   void take(Slot& slot, Stream stream, std::string_view bytes);
   void hold_back(std::uint32_t index);
   void drain(Slot& slot);
+  void drain(Slot& slot, Stream stream);
   void close_stream(sys::Fd& fd);
   void child_ended(std::uint32_t index, TimePoint now);
   void finish(std::uint32_t index);
