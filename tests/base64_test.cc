@@ -43,4 +43,12 @@ TEST_CASE("pieces of any length give what the whole gives") {
   }
 }
 
+TEST_CASE("base64 is read back to the same bytes, and what is none is refused") {
+  for (const std::string text : {"", "f", "fo", "foo", "\xFF\xFE", "foobar"}) {
+    CHECK(from_base64(base64(text)) == text);
+  }
+  CHECK_FALSE(from_base64("Zg="));
+  CHECK_FALSE(from_base64("Z!=="));
+}
+
 }  // namespace localexec

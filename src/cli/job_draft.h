@@ -19,6 +19,7 @@ struct JobDraft {
   std::optional<HaltRules::Mode> halt_mode;
   bool reads_items = false;  // on standard input
   std::optional<InputForm> input_form;
+  std::optional<ExecutorKind> executor;  // as the user wants it; nothing: automatic
 };
 
 }  // namespace localexec::cli

@@ -8,9 +8,11 @@
 #include <utility>
 
 #include "cli/foreign_placeholders.h"
+#include "cli/function_choice.h"
 #include "cli/job_draft.h"
 #include "core/usage_error.h"
 #include "function/worker_scripts.h"
+#include "run/function_worker.h"
 #include "sys/executable.h"
 
 namespace localexec::cli {
@@ -104,6 +106,7 @@ class Builder {
   void finish_command(const std::vector<std::string>& words) {
     const std::vector<std::string> names = spec_.variable_names();
     spec_.command_words = words;
+    spec_.executor = draft_.executor.value_or(ExecutorKind::processes);
     if (spec_.is_script) {
       check_script(words);
     } else {
@@ -179,22 +182,35 @@ class Builder {
       throw UsageError(fmt::format("--{}: is for commands; {} gets its variables by their names",
                                    spec_.stdin_form ? "stdin" : "flatten", words.front()));
     }
-    const bool python = words.front() == "@python";
-    if (!python && words.front() != "@node") {
-      throw UsageError(fmt::format(
-          "'{}' is no function; there are @python and @node (a program of that name is given with "
-          "its path)",
-          words.front()));
-    }
-    if (words.size() != 2 || words[1].find(':') == std::string::npos) {
-      throw UsageError(fmt::format(
-          "{}: takes one word, MODULE:FUNCTION, and gets the variables by their names", words[0]));
-    }
-    use_workers(python ? python_worker(words[1]) : node_worker(words[1]), WorkerProtocol::batch);
+    check_output_of_answers();
     if (spec_.output.result == ResultKind::text) {
       throw UsageError("--result text: a function gives JSON; leave it out");
     }
     spec_.output.result = ResultKind::json;
+    if (words.front() == "@python" || words.front() == "@node") return finish_script(words);
+    const FunctionChoice choice = choose_function(words, draft_.executor);
+    spec_.executor = choice.executor;
+    if (choice.executor == ExecutorKind::threads) {
+      if (!spec_.resources.limits.is_empty()) {
+        throw UsageError(fmt::format(
+            "--max-memory, --nice, --pin: {} runs in threads of this process, which share all they "
+            "have; give --cpu too",
+            words.front()));
+      }
+      spec_.function = choice.job;
+    } else {
+      use_workers(function_worker(words), WorkerProtocol::batch);
+    }
+  }
+
+  void finish_script(const std::vector<std::string>& words) {
+    if (words.size() != 2 || words[1].find(':') == std::string::npos) {
+      throw UsageError(fmt::format(
+          "{}: takes one word, MODULE:FUNCTION, and gets the variables by their names", words[0]));
+    }
+    spec_.shares_process = spec_.executor == ExecutorKind::threads;
+    const auto worker = words.front() == "@python" ? python_worker : node_worker;
+    use_workers(worker(words[1], spec_.shares_process), WorkerProtocol::batch);
   }
 
   void finish_persistent(const std::vector<std::string>& words,
@@ -216,7 +232,8 @@ class Builder {
     }
   }
 
-  void use_workers(const std::vector<std::string>& command, WorkerProtocol protocol) {
+  // Functions and workers that live on have no output of each call.
+  void check_output_of_answers() const {
     const OutputSpec& output = spec_.output;
     if (output.form == OutputForm::raw || output.form == OutputForm::live) {
       throw UsageError(fmt::format(
@@ -233,6 +250,10 @@ class Builder {
     if (output.result == ResultKind::lines) {
       throw UsageError("--result lines: a worker that lives on gives one result; leave it out");
     }
+  }
+
+  void use_workers(const std::vector<std::string>& command, WorkerProtocol protocol) {
+    check_output_of_answers();
     spec_.protocol = protocol;
     spec_.command = CommandTemplate(command, {}, false);
     check_program();

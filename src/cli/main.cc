@@ -14,6 +14,7 @@
 #include "cli/standard_output.h"
 #include "core/nearest_name.h"
 #include "core/usage_error.h"
+#include "run/function_worker.h"
 #include "sys/child.h"
 
 namespace localexec::cli {
@@ -59,6 +60,8 @@ RunEnd start(const std::vector<std::string>& words) {
     print(command != nullptr ? command_help(*command) : program_help());
   } else if (first == "--version") {
     print(LOCALEXEC_VERSION "\n");
+  } else if (first == kFunctionWorkerOption && !rest.empty()) {
+    serve_function({rest.begin(), rest.end()});
   } else if (first == "--generate" && rest.size() == 1) {
     print(generate(rest.front()));
   } else {

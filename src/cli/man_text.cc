@@ -216,6 +216,15 @@ const std::vector<ManSection>& man_sections() {
          "runs."},
         {"@node MODULE:FUNCTION",
          "The same for a JavaScript function and node; it gets one object with the variables."},
+        {"@so FILE:SYMBOL",
+         "The same for a function of a shared object, in any language that can export C data; it "
+         "gets and gives JSON. The header localexec/function.h, which is installed with the "
+         "program, says how; find_package(localexec) gives CMake the target localexec::function. "
+         "A FILE without a slash is looked for in the current folder first. In a worker process "
+         "(--cpu, the default) a crash costs one call; in a thread (--io) it ends the run with "
+         "exit status 3. What it prints is in stderr of its record, in a thread on standard error. "
+         "One that is not thread-safe has one worker on threads. A missing file or function, or "
+         "one built for another version of the header, is told before anything runs."},
         {"--persistent jsonl",
          "The command is started once per worker and reads requests, a JSON object a line: "
          "{\"id\":7,\"args\":[],\"kwargs\":{\"x\":3}}. It prints an answer a line, in any order: "
@@ -266,6 +275,52 @@ const std::vector<ManSection>& man_sections() {
         {"--resume",
          "A call is known by all items of its chunk, so keep --chunk, --workers and the items "
          "before it as they were: what is cut in other places runs again."}}},
+      {"BUILT-IN FUNCTIONS",
+       {{"",
+         "They take their arguments as variables, by the names below. A variable of any other name "
+         "is the first of them, so that localexec run @hash ::: FILE... works. They run on threads "
+         "unless --cpu says otherwise. A failure has the name of the system's error as its type, "
+         "such as ENOENT, where it has one."},
+        {"@fetch: url, to, method, body, headers, ...",
+         "HTTP or HTTPS by libcurl, which is loaded when it is needed; each worker keeps its "
+         "connections. The result has status, url (after redirects), type, size, and body; with to "
+         "the body goes into that file, or into a file named after the URL where to is a folder or "
+         "ends in a slash, and appears there only when it is whole. method: GET, HEAD (gives "
+         "headers too) or POST, which a body implies. headers: a JSON object, or lines. A status "
+         "of 400 or more fails the call unless accept (404,410) names it. retries: how often to "
+         "try again after a failed connection and the statuses of retry_on (408,429,500,502,503,"
+         "504), after half a second, twice as long each time, or what the server asks for, a "
+         "minute at most. max_size (64M in a record, none in a file), timeout and connect_timeout "
+         "(30) in seconds, redirects (10)."},
+        {"@copy: from, to",
+         "Copies a file, sharing its blocks where the file system can (FICLONE), else inside the "
+         "kernel; it keeps mode and times, and appears under its name only when it is whole. to is "
+         "a file, or a folder where it is one or ends in a slash; such a folder is made."},
+        {"@hash: path",
+         "SHA-256 of a file, in hexadecimal, by libcrypto, which is loaded when it is needed."},
+        {"@read: path, max_size", "What a file holds, as text; 64M at most where nothing is said."},
+        {"@stat: path",
+         "type, size, mode (octal), mtime (seconds), uid, gid, links, inode, device and blocks; of "
+         "a symbolic link itself, with its target."},
+        {"@sleep: seconds", "Waits. 1.5, 250ms and 2m are fine."}}},
+      {"EXECUTORS",
+       {{"",
+         "On threads a command is started and waited for by its worker's thread: 4 threads a "
+         "processor by default. All that is said of calls holds there too. Tens of thousands of "
+         "commands at once are cheaper with --executor processes, where one loop waits for all."},
+        {"",
+         "@python and @node with --io have one process, which makes as many calls at once as there "
+         "are workers: in threads of Python, an async function in one of them, or as promises. A "
+         "call that takes too long is left to itself there, and stderr of its record says so. With "
+         "--cpu, and by default, each worker is a process with one call at a time."},
+        {"",
+         "A function in a thread cannot be killed. One whose time is over, or whose run is being "
+         "stopped, is told so (wait() of localexec/function.h); the built-in ones obey. Where it "
+         "does not return within the grace, stderr of its record says that, its thread is left to "
+         "itself "
+         "until the run ends, and the worker goes on in a new one. A function that is not "
+         "thread-safe is not called again then: its other calls have the status error. With --cpu "
+         "it would have been killed."}}},
       {"SEEING A RUN",
        {{"",
          "When items did not end ok, standard error says so after the last record: how many, by "

@@ -17,10 +17,10 @@ constexpr std::array kCommands{
         "takes a bare <x> as a redirection. Without --var the variable is called item, and a "
         "command without placeholder gets the item as its last argument. No shell is involved: an "
         "item is one argument whatever it holds. Calls read nothing: their standard input is "
-        "/dev/null, but for --stdin. In place of a command, @python MODULE:FUNCTION or @node "
-        "MODULE:FUNCTION calls "
-        "a "
-        "function with the variables.",
+        "/dev/null, but for --stdin. In place of a command, a word that begins with @ calls a "
+        "function with the "
+        "variables: @python MODULE:FUNCTION, @node MODULE:FUNCTION, @so FILE:SYMBOL of a shared "
+        "object, or one of @fetch, @copy, @hash, @read, @stat and @sleep.",
         "localexec run --var x --range 0:100 --chunk 25 -- ./task '<x>'\n"
         "find . -name '*.log' -print0 | localexec run --items - -0 -- gzip -k {}\n"
         "localexec run --var host --list ant bee cat --timeout 5s -- ping -c 1 {host}\n"
@@ -71,9 +71,9 @@ constexpr std::array kCommands{
         false},
 };
 
-constexpr std::array kGroups{&kSpecOptions,      &kItemsOptions,  &kCallsOptions,
-                             &kChunkCallOptions, &kTimeOptions,   &kFailureOptions,
-                             &kResourceOptions,  &kOutputOptions, &kSeeingOptions};
+constexpr std::array kGroups{
+    &kSpecOptions, &kItemsOptions,   &kCallsOptions,    &kChunkCallOptions, &kExecutorOptions,
+    &kTimeOptions, &kFailureOptions, &kResourceOptions, &kOutputOptions,    &kSeeingOptions};
 
 std::vector<OptionRow> rows_of_all_groups() {
   std::vector<OptionRow> rows;

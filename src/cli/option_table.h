@@ -68,6 +68,7 @@ extern const OptionGroup kSpecOptions;
 extern const OptionGroup kItemsOptions;
 extern const OptionGroup kCallsOptions;
 extern const OptionGroup kChunkCallOptions;
+extern const OptionGroup kExecutorOptions;
 extern const OptionGroup kTimeOptions;
 extern const OptionGroup kFailureOptions;
 extern const OptionGroup kOutputOptions;

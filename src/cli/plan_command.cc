@@ -59,18 +59,19 @@ void append_argv(const PreparedCall& call, PlanText& out) {
   out.push_back(']');
 }
 
-void append_head(const Chunk& chunk, std::uint64_t workers, PlanText& out) {
-  out.append(fmt::format(R"({{"chunk":{},"first":{},"count":{},"executor":"processes",)"
-                         R"("workers":{},)",
-                         chunk.number, chunk.first, chunk.count, workers));
+void append_head(const JobSpec& spec, const Chunk& chunk, std::uint64_t workers, PlanText& out) {
+  out.append(fmt::format(R"({{"chunk":{},"first":{},"count":{},"executor":"{}","workers":{},)",
+                         chunk.number, chunk.first, chunk.count,
+                         spec.executor == ExecutorKind::threads ? "threads" : "processes",
+                         workers));
 }
 
 // The name of the list that follows: an argv for every item, or what a worker that lives on gets,
 // which is then named too.
 void append_call(const JobSpec& spec, PlanText& out) {
-  if (spec.protocol) {
+  if (spec.sends_items()) {
     char separator = '[';
-    out.append(R"("worker_command":)");
+    out.append(spec.function ? R"("function":)" : R"("worker_command":)");
     for (const std::string& word : spec.command_words) {
       out.push_back(std::exchange(separator, ','));
       append_text(word, out);
@@ -99,7 +100,7 @@ RunEnd plan_chunk_calls(const JobSpec& spec, ItemFeed& feed, std::uint64_t worke
     const Item item = feed.take(number);
     const Chunk chunk{number, item.first(), item.count()};
     const PreparedCall call = prepare(spec, item, chunk, number % workers);
-    append_head(chunk, workers, out);
+    append_head(spec, chunk, workers, out);
     out.append(R"("argv":[)");
     append_argv(call, out);
     out.push_back(']');
@@ -143,12 +144,12 @@ RunEnd show_plan(const ParsedWords& words) {
     while (count > 1 && !read_item(feed, chunk->first + count - 1)) {
       count = feed.known() - chunk->first;
     }
-    append_head({chunk->number, chunk->first, count}, workers, out);
+    append_head(spec, {chunk->number, chunk->first, count}, workers, out);
     append_call(spec, out);
     char separator = '[';
     for (std::uint64_t i = 0; i < count; ++i) {
       out.push_back(std::exchange(separator, ','));
-      if (spec.protocol) {
+      if (spec.sends_items()) {
         append_variables(names, feed.take(chunk->first + i).values, out);
         continue;
       }

@@ -32,6 +32,8 @@ RunEnd run_job(CommandId command, const ParsedWords& words) {
   // Inputs are opened there, too: what the guardian held open would outlive its reader.
   const sys::GuardedEnd end = sys::run_guarded([&](const sys::Guard& guard) {
     const RunEnd run = report_errors([&] { return run_in_engine(command, words, guard); });
+    // They may use what a tidy end would take down.
+    if (run.leaves_threads && run.signal == 0) ::_exit(run.exit_code);
     return sys::GuardedEnd{run.exit_code, run.signal};
   });
   // Killed, the engine could not; its socket bears our number.

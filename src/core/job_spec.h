@@ -88,6 +88,16 @@ enum class WorkerProtocol { jsonl, lines, batch };
 // How the items of a chunk stand on a call's standard input: each a line of text, or of JSON.
 enum class InputForm { lines, jsonl };
 
+// How a worker runs a call: as a process that the loop starts, or in a thread of its own.
+enum class ExecutorKind { processes, threads };
+
+// A function of localexec/function.h that is called in threads of this process.
+struct FunctionJob {
+  std::string word;    // "@so", or the word that names a built-in function
+  std::string target;  // FILE:SYMBOL of a shared object; else empty
+  bool is_thread_safe = true;
+};
+
 // raw: the calls' own output, grouped. live: the same line by line as it comes.
 enum class OutputForm { records, values, raw, live, csv };
 
@@ -122,6 +132,10 @@ struct JobSpec {
   std::optional<WorkerProtocol> protocol;  // of workers that live on, where calls are requests
   std::optional<InputForm> stdin_form;     // of calls that read their items
   bool flatten = false;                    // a call's lines are the results of its items
+  std::optional<FunctionJob> function;     // where there is neither command nor protocol
+  // Workers that live on are threads of one process, which answers several requests at once.
+  bool shares_process = false;
+  ExecutorKind executor = ExecutorKind::processes;
   WorkerCount workers;
   ChunkPolicy chunk;
   TimeLimits limits;
@@ -133,6 +147,9 @@ struct JobSpec {
 
   // Whether a call takes a chunk of items, not one.
   bool calls_take_chunks() const { return stdin_form || command.repeats(); }
+
+  // A call needs the item itself, not an argv.
+  bool sends_items() const { return protocol.has_value() || function.has_value(); }
 
   std::vector<std::string> variable_names() const {
     std::vector<std::string> names;

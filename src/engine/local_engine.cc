@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "engine/chunk_calls.h"
+#include "engine/local_executor.h"
 #include "engine/run_resources.h"
 #include "input/loop_sources.h"
 #include "report/control_server.h"
@@ -19,10 +20,9 @@
 #include "report/output_file.h"
 #include "report/record_output.h"
 #include "report/run_watch.h"
-#include "run/process_lane.h"
-#include "run/worker_lane.h"
 #include "sys/clock.h"
 #include "sys/descendants.h"
+#include "sys/moved_fd.h"
 #include "sys/processors.h"
 #include "sys/runtime_folder.h"
 #include "sys/spawn.h"
@@ -30,15 +30,15 @@
 namespace localexec {
 namespace {
 
-// Two pipes and a process descriptor a call; some for the program itself.
-constexpr std::uint64_t kDescriptorsPerCall = 3;
 constexpr std::uint64_t kOwnDescriptors = 64;
 // Calls over a chunk that wait for a retry: they hold all its items.
 constexpr std::size_t kMostChunksWaiting = 64;
+// Default workers of the threads executor, as a multiple of the processors.
+constexpr std::uint64_t kThreadsPerProcessor = 4;
 
 SchedulingRules rules_of(const JobSpec& spec, std::uint32_t workers) {
   SchedulingRules rules{spec.chunk, workers, spec.retry, spec.halt, {}};
-  if (spec.protocol && spec.chunk.kind == ChunkPolicy::Kind::fixed) {
+  if (spec.sends_items() && spec.chunk.kind == ChunkPolicy::Kind::fixed) {
     rules.window =
         static_cast<std::uint32_t>(std::min<std::uint64_t>(spec.chunk.size, WindowTuner::kMost));
   }
@@ -50,19 +50,9 @@ SchedulingRules rules_of(const JobSpec& spec, std::uint32_t workers) {
   return rules;
 }
 
-WorkerLaneOptions worker_options(const JobSpec& spec, std::uint32_t workers, WorkerLimits* limits) {
-  return {*spec.protocol,
-          spec.command,
-          spec.variable_names(),
-          spec.limits.grace,
-          Runner::kExecutorChannel,
-          capture_budget(workers),
-          limits};
-}
-
 // Whether answers bring the result as JSON, so that it need not be read from the output.
-bool gives_json(std::optional<WorkerProtocol> protocol) {
-  return protocol && *protocol != WorkerProtocol::lines;
+bool gives_json(const JobSpec& spec) {
+  return spec.function || (spec.protocol && *spec.protocol != WorkerProtocol::lines);
 }
 
 // Chunks of an even size need to know how many items there are. False when a signal came first.
@@ -80,8 +70,8 @@ void notify(std::string_view line) {
   sys::write_all(STDERR_FILENO, std::string(line) + "\n");
 }
 
-void raise_open_files(sys::Spawner& spawner, std::uint32_t workers) {
-  spawner.raise_open_files(workers * kDescriptorsPerCall + kOwnDescriptors);
+void raise_open_files(sys::Spawner& spawner, const JobSpec& spec, std::uint32_t workers) {
+  spawner.raise_open_files(workers * descriptors_per_call(spec) + kOwnDescriptors);
 }
 
 // A run that cannot be found goes on all the same; who gave it a name wants to find it.
@@ -110,11 +100,15 @@ struct NothingLeft {
 }  // namespace
 
 std::uint32_t local_workers(const JobSpec& spec) {
-  return static_cast<std::uint32_t>(spec.workers.resolve(sys::usable_processors(), 1));
+  if (spec.function && !spec.function->is_thread_safe) return 1;
+  const std::uint64_t standard = spec.executor == ExecutorKind::threads ? kThreadsPerProcessor : 1;
+  return static_cast<std::uint32_t>(spec.workers.resolve(sys::usable_processors(), standard));
 }
 
 RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guard, int out) {
   sys::Spawner spawner;  // first: it remembers how things were
+  const sys::Fd records = spec.function ? sys::move_aside(out, STDERR_FILENO) : sys::Fd();
+  if (records) out = records.get();  // what a function prints does not mix with them
   constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGUSR1};
   const sys::SignalWatch signals(kSignals);
   RunResources resources(spec, guard);  // tokens go back after the calls have gone
@@ -130,21 +124,12 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
 
   Scheduler scheduler(rules_of(spec, workers), feed.total());
   resources.prepare(scheduler.workers());
-  raise_open_files(spawner, scheduler.workers());
+  const auto raise_limit = [&](std::uint32_t most) { raise_open_files(spawner, spec, most); };
+  raise_limit(scheduler.workers());
   sys::Poller poller;
-  std::optional<ProcessLane> processes;
-  std::optional<WorkerLane> pool;
-  if (spec.protocol) {
-    pool.emplace(poller, spawner, spill, scheduler.workers(),
-                 worker_options(spec, scheduler.workers(), resources.limits()));
-    if (spec.protocol == WorkerProtocol::batch) pool->prepare(signals.fd());
-  } else {
-    processes.emplace(
-        poller, spawner, spill, scheduler.workers(),
-        LaneOptions{spec.limits.grace, Runner::kExecutorChannel,
-                    capture_budget(scheduler.workers()), spec.output.errors, resources.limits()});
-  }
-  Executor& executor = pool ? static_cast<Executor&>(*pool) : *processes;
+  const auto local =
+      make_executor({spec, poller, spawner, spill, scheduler.workers(), resources.limits()});
+  local->prepare(signals.fd());
   const bool to_file = !spec.output.file.empty();
   RunWatch watch(spec, scheduler.workers(), sys::usable_processors(), to_file ? -1 : out, spill);
   const auto tell = [&watch](std::string_view line) { watch.notify(line); };
@@ -161,25 +146,25 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   RunnerParts parts{spec,
                     feed,
                     scheduler,
-                    executor,
+                    local->executor(),
                     output,
                     poller,
                     signals,
                     guard,
                     sys::usable_processors(),
-                    spec.protocol.has_value(),
+                    spec.sends_items(),
                     {},
                     tell,
                     watch.observers(),
                     resources.admission(),
                     resources.job_slots(),
                     &control,
-                    [&spawner](std::uint32_t most) { raise_open_files(spawner, most); }};
+                    raise_limit};
   // What each worker is given of the machine was made for so many.
   if (resources.limits() != nullptr || resources.job_slots() != nullptr) {
     parts.most_workers = scheduler.workers();
   }
-  if (spec.output.result == ResultKind::json && !gives_json(spec.protocol)) {
+  if (spec.output.result == ResultKind::json && !gives_json(spec)) {
     parts.judge = [&spill](CallEnd& end, const Item&) { read_json_result(end, spill); };
   }
   if (spec.flatten) {
@@ -187,11 +172,12 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
       check_flat_results(end, item, kind, spill);
     };
   }
-  const RunEnd end = Runner(std::move(parts)).run();
-  if (pool && end.signal == 0) pool->finish();
+  RunEnd end = Runner(std::move(parts)).run();
+  if (end.signal == 0) local->finish();
   sys::end_descendants(end.signal == 0 ? spec.limits.grace : Duration::zero());
   if (file && end.all_written) file->finish(end.all_items);
   watch.finish(end);
+  end.leaves_threads = local->has_left_threads();
   return end;
 }
 

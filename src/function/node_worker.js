@@ -1,7 +1,9 @@
-// Calls one JavaScript function for localexec, over and over. Run as: node -e SCRIPT MODULE:FUNCTION
+// Calls one JavaScript function for localexec, over and over. Run as:
+// node -e SCRIPT MODULE:FUNCTION [at-once]. With at-once no call waits for those before it.
 // What is said on its standard input and output is written down in src/run/worker_protocol.h
 // ("batch"). The function gets one object with the variables; it may be async. MODULE is a file, or
 // the name of a package, CommonJS or ES module.
+const { AsyncLocalStorage } = require("async_hooks");
 const fs = require("fs");
 const path = require("path");
 const url = require("url");
@@ -17,16 +19,18 @@ const say = (text) => {
   }
 };
 
-let printed = "";
-let complained = "";
+// What the call that runs has printed.
+const calls = new AsyncLocalStorage();
+const nobody = { printed: "", complained: "" };
+const current = () => calls.getStore() ?? nobody;
 const catching = (keep) => (chunk, encoding, done) => {
   keep(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
   const after = typeof encoding === "function" ? encoding : done;
   if (after) process.nextTick(after);
   return true;
 };
-process.stdout.write = catching((text) => { printed += text; });
-process.stderr.write = catching((text) => { complained += text; });
+process.stdout.write = catching((text) => { current().printed += text; });
+process.stderr.write = catching((text) => { current().complained += text; });
 
 const described = (error) => JSON.stringify({
   type: error instanceof Error ? error.name : typeof error,
@@ -47,7 +51,12 @@ const find = async (target) => {
   return wanted;
 };
 
-const answer = async (wanted, [number, variables]) => {
+const answer = (wanted, request) => {
+  const prints = { printed: "", complained: "" };
+  return calls.run(prints, () => answer_with(wanted, request, prints));
+};
+
+const answer_with = async (wanted, [number, variables], prints) => {
   let text;
   try {
     const result = await wanted(variables);
@@ -55,9 +64,9 @@ const answer = async (wanted, [number, variables]) => {
   } catch (error) {
     text = number + " E " + described(error) + "\n";
   }
+  const { printed, complained } = prints;
   if (printed) text = number + " O " + JSON.stringify(printed) + "\n" + text;
   if (complained) text = number + " S " + JSON.stringify(complained) + "\n" + text;
-  printed = complained = "";
   return text;
 };
 
@@ -70,6 +79,7 @@ const answer = async (wanted, [number, variables]) => {
     process.exit(0);
   }
   say("ready\n");
+  const at_once = process.argv[2] === "at-once";
   let rest = Buffer.alloc(0);
   for await (const chunk of process.stdin) {
     rest = Buffer.concat([rest, chunk]);
@@ -80,6 +90,10 @@ const answer = async (wanted, [number, variables]) => {
       let said = "";
       let began = Date.now();
       for (const request of requests) {
+        if (at_once) {
+          answer(wanted, request).then(say);
+          continue;
+        }
         said += await answer(wanted, request);
         if (Date.now() - began > 2) {
           say(said);

@@ -1,4 +1,6 @@
-# Calls one Python function for localexec, over and over. Run as: python3 -c SCRIPT MODULE:FUNCTION
+# Calls one Python function for localexec, over and over. Run as:
+# python3 -c SCRIPT MODULE:FUNCTION [at-once]. With at-once every request that comes is called at
+# once, in a thread of its own where all others are busy.
 # What is said on its standard input and output is written down in src/run/worker_protocol.h
 # ("batch"). Needs Python 3.9 and nothing besides. It holds no empty pair of braces: the program
 # would take that for a placeholder.
@@ -50,7 +52,8 @@ def main():
             raise TypeError(target + " is no function")
         return found
 
-    sys.argv[:] = sys.argv[1:]
+    at_once = sys.argv[2:] == ["at-once"]
+    sys.argv[:] = sys.argv[1:2]
     sys.stdout = printed
     try:
         function = find(sys.argv[0])
@@ -59,8 +62,10 @@ def main():
         return
     send("ready\n")
 
-    loop = None
     sys.stderr = complained
+    if at_once:
+        return serve_at_once(function, requests, send, encode, described)
+    loop = None
 
     def prints_of(number):
         said = ""
@@ -104,6 +109,83 @@ def main():
                 began = now
         if said:
             send("".join(said))
+
+
+# Several calls at a time. Calls that never return have their threads to themselves.
+def serve_at_once(function, requests, send, encode, described):
+    import inspect
+    import io
+    import json
+    import queue
+    import threading
+
+    class Apart(io.TextIOBase):
+        """What each thread prints, apart from the others."""
+
+        def __init__(self):
+            self.kept = threading.local()
+
+        def text(self):
+            if not hasattr(self.kept, "text"):
+                self.kept.text = io.StringIO()
+            return self.kept.text
+
+        def writable(self):
+            return True
+
+        def write(self, text):
+            return self.text().write(text)
+
+        def take(self):
+            stream = self.text()
+            said = stream.getvalue()
+            stream.seek(0)
+            stream.truncate()
+            return said
+
+    lock = threading.Lock()
+    tasks = queue.SimpleQueue()
+    threads = 0
+    busy = [0]
+    sys.stdout = Apart()
+    sys.stderr = Apart()
+
+    def work():
+        loop = None
+        while True:
+            number, variables = tasks.get()
+            try:
+                result = function(**variables)
+                if inspect.iscoroutine(result):
+                    if loop is None:
+                        import asyncio
+
+                        loop = asyncio.new_event_loop()
+                        asyncio.set_event_loop(loop)
+                    result = loop.run_until_complete(result)
+                answer = "%d R %s\n" % (number, encode(result))
+            except BaseException as error:
+                answer = "%d E %s\n" % (number, described(error, 1))
+            said = ""
+            for kind, stream in (("O", sys.stdout), ("S", sys.stderr)):
+                text = stream.take()
+                if text:
+                    said += "%d %s %s\n" % (number, kind, encode(text))
+            with lock:
+                busy[0] -= 1
+                send(said + answer)
+
+    for line in requests:
+        for request in json.loads(line):
+            with lock:
+                busy[0] += 1
+                more = busy[0] > threads
+            if more:
+                threads += 1
+                threading.Thread(target=work, daemon=True).start()
+            tasks.put(request)
+    # The answers are out; whoever still runs is not waited for.
+    os._exit(0)
 
 
 main()

@@ -4,12 +4,23 @@
 
 namespace localexec {
 
-std::vector<std::string> python_worker(const std::string& function) {
-  return {"python3", "-c", kPythonWorker, function};
+namespace {
+
+using Words = std::vector<std::string>;
+
+Words with_mode(Words command, bool at_once) {
+  if (at_once) command.emplace_back("at-once");
+  return command;
 }
 
-std::vector<std::string> node_worker(const std::string& function) {
-  return {"node", "-e", kNodeWorker, "--", function};
+}  // namespace
+
+Words python_worker(const std::string& function, bool at_once) {
+  return with_mode({"python3", "-c", kPythonWorker, function}, at_once);
+}
+
+Words node_worker(const std::string& function, bool at_once) {
+  return with_mode({"node", "-e", kNodeWorker, "--", function}, at_once);
 }
 
 }  // namespace localexec

@@ -100,7 +100,7 @@ FailedItem FailureDigest::describe(const Record& record) const {
 
 // As it ran, but with all the processors to itself.
 std::string FailureDigest::command_of(const Record& record) const {
-  if (spec_.protocol) return {};  // a request to a worker, no command
+  if (spec_.sends_items()) return {};  // a request to a worker, no command
   CallContext context;
   context.values = record.item.values;
   context.index = record.item.first();

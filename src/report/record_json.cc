@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
+#include <chrono>
 #include <utility>
 
 #include "core/base64.h"
@@ -12,7 +12,13 @@
 namespace localexec {
 namespace {
 
-double seconds(Duration duration) { return static_cast<double>(duration.count()) / 1e9; }
+// So many decimal digits, with leading zeros: several a record, where fmt's parsing of a format
+// shows.
+void write_digits(std::int64_t number, int count, char* at) {
+  for (char* digit = at + count; digit-- > at; number /= 10) {
+    *digit = static_cast<char>('0' + number % 10);
+  }
+}
 
 // Only what a record has is printed. The name comes with its comma.
 class Member {
@@ -32,9 +38,12 @@ void write_number(std::string_view name, std::uint64_t number, SpillingBuffer& o
 
 void write_seconds(std::string_view name, Duration duration, SpillingBuffer& out) {
   const Member member(name, out);
-  char digits[48];
-  const auto end = fmt::format_to(digits, "{:.6f}", seconds(duration));
-  out.append({digits, static_cast<std::size_t>(end - digits)});
+  const std::int64_t micros = (duration.count() + 500) / 1000;
+  const fmt::format_int whole(micros / 1'000'000);
+  out.append({whole.data(), whole.size()});
+  char fraction[7] = {'.'};
+  write_digits(micros % 1'000'000, 6, fraction + 1);
+  out.append({fraction, sizeof fraction});
 }
 
 void write_text(std::string_view name, std::string_view text, SpillingBuffer& out) {
@@ -209,16 +218,19 @@ bool has_field(Field field, const Record& record, const RecordLayout& layout) {
 }
 
 std::string rfc3339(WallTime time) {
-  const auto since_epoch = time.time_since_epoch();
-  const auto whole = std::chrono::floor<std::chrono::seconds>(since_epoch);
-  const auto micros =
-      std::chrono::duration_cast<std::chrono::microseconds>(since_epoch - whole).count();
-  const std::time_t seconds_since_epoch = whole.count();
-  std::tm parts{};
-  ::gmtime_r(&seconds_since_epoch, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", parts.tm_year + 1900,
-                     parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-                     micros);
+  namespace chrono = std::chrono;
+  const auto day = chrono::floor<chrono::days>(time);
+  const chrono::year_month_day date(chrono::sys_days{day.time_since_epoch()});
+  const std::int64_t micros = chrono::floor<chrono::microseconds>(time - day).count();
+  std::string text = "0000-00-00T00:00:00.000000Z";
+  write_digits(static_cast<int>(date.year()), 4, &text[0]);
+  write_digits(static_cast<unsigned>(date.month()), 2, &text[5]);
+  write_digits(static_cast<unsigned>(date.day()), 2, &text[8]);
+  write_digits(micros / 3'600'000'000, 2, &text[11]);
+  write_digits(micros / 60'000'000 % 60, 2, &text[14]);
+  write_digits(micros / 1'000'000 % 60, 2, &text[17]);
+  write_digits(micros % 1'000'000, 6, &text[20]);
+  return text;
 }
 
 RecordJson::RecordJson(RecordLayout layout, const sys::SpillFile& spill)

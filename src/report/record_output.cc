@@ -22,7 +22,9 @@ std::vector<std::string> what_affects_results(const JobSpec& spec) {
   parts.insert(parts.begin(), std::to_string(parts.size()));
   for (std::string& name : spec.variable_names()) parts.push_back(std::move(name));
   parts.push_back(std::to_string(static_cast<int>(spec.output.result)));
-  if (spec.protocol) parts.push_back(std::to_string(static_cast<int>(*spec.protocol)));
+  // A function is the same wherever it runs.
+  const auto protocol = spec.function ? WorkerProtocol::batch : spec.protocol;
+  if (protocol) parts.push_back(std::to_string(static_cast<int>(*protocol)));
   parts.push_back(std::to_string(static_cast<int>(spec.output.form)));
   if (spec.stdin_form)
     parts.push_back("input " + std::to_string(static_cast<int>(*spec.stdin_form)));

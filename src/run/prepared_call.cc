@@ -61,7 +61,7 @@ std::string text_of(const JobSpec& spec, const Item& item, std::string& error) {
 
 PreparedCall prepare_call(const JobSpec& spec, const CallContext& context, const Item& item) {
   PreparedCall call;
-  if (spec.protocol) return call;
+  if (spec.sends_items()) return call;
   Expansion expansion = spec.command.expand(context);
   call.argv = std::move(expansion.argv);
   call.error = std::move(expansion.error);

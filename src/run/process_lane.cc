@@ -1,6 +1,7 @@
 #include "run/process_lane.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <utility>
 
 #include "sys/clock.h"
-#include "sys/descendants.h"
 #include "sys/executable.h"
 #include "sys/memory_file.h"
 
@@ -25,10 +25,7 @@ constexpr Duration kLookInterval = std::chrono::milliseconds(20);
 constexpr std::size_t kReadSize = 64 << 10;
 // The most that a pipe holds, unless root made it larger (pipe(7), pipe-max-size).
 constexpr std::size_t kPipeSize = 1 << 20;
-// A look through /proc is dear when hundreds of calls end together: so seldom at the most.
-constexpr Duration kSweepInterval = std::chrono::milliseconds(50);
-constexpr Duration kReapInterval = std::chrono::milliseconds(200);
-const std::string kMarkName = "LOCALEXEC_CALL";
+const std::string kMark = std::string(EscapedCalls::kMarkName) + "=";
 
 std::string cannot_start(const std::string& program, int error) {
   return "cannot execute '" + program + "': " + std::generic_category().message(error);
@@ -44,16 +41,17 @@ ProcessLane::ProcessLane(sys::Poller& poller, const sys::Spawner& spawner, sys::
       options_(options),
       slots_(slots),
       buffer_(kReadSize),
-      null_(sys::open_file("/dev/null", O_RDONLY)) {
+      null_(sys::open_file("/dev/null", O_RDONLY)),
+      escaped_(options.escaped != nullptr ? *options.escaped : own_escaped_) {
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    if (!std::string_view(*entry).starts_with(kMarkName + "=")) environment_.push_back(*entry);
+    if (!std::string_view(*entry).starts_with(kMark)) environment_.push_back(*entry);
   }
   environment_.push_back(nullptr);
   environment_.push_back(nullptr);
 }
 
 std::string ProcessLane::next_mark() {
-  return std::to_string(::getpid()) + "." + std::to_string(marks_++);
+  return fmt::format("{}.{}.{}", ::getpid(), options_.number, marks_++);
 }
 
 sys::Tag ProcessLane::tag_of(std::uint32_t slot, Stream stream) const {
@@ -80,13 +78,13 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   if (request.input && !(in = sys::memory_file(*request.input))) return refuse(errno);
 
   std::string mark = next_mark();
-  std::string entry = kMarkName + "=" + mark;
+  std::string entry = kMark + mark;
   environment_[environment_.size() - 2] = entry.data();
   const WallTime wall = sys::wall_now();
-  const sys::SpawnResult spawned =
-      spawner_.spawn({program.path.c_str(), request.argv, environment_.data(),
-                      in ? in.get() : null_.get(), out.write.get(), error_stream(out, err),
-                      options_.limits == nullptr ? nullptr : options_.limits->of(index)});
+  const sys::SpawnResult spawned = spawner_.spawn(
+      {program.path.c_str(), request.argv, environment_.data(), in ? in.get() : null_.get(),
+       out.write.get(), error_stream(out, err),
+       options_.limits == nullptr ? nullptr : options_.limits->of(options_.number + index)});
   if (spawned.is_shortage()) return refuse(spawned.error);
   if (spawned.error != 0) {
     end_without_process(request, cannot_start(request.argv.front(), spawned.error));
@@ -271,15 +269,14 @@ void ProcessLane::finish(std::uint32_t index) {
   // The zombie still holds the group's id, so this can hit nobody else.
   if (slot.escalation.is_ending()) {
     slot.child.signal_group(SIGKILL);
-    condemned_[slot.mark] = SIGKILL;
-    if (!next_sweep_) next_sweep_ = sys::now();
+    escaped_.condemn(slot.mark, SIGKILL, sys::now());
   }
-  if (!next_reap_) next_reap_ = sys::now() + kReapInterval;
+  escaped_.expect_strays(sys::now());
   sys::ChildEnd end = slot.child.reap();
   CallEnd call;
   if (options_.limits != nullptr) {
     call.attempt.memory_limit = options_.limits->memory_limit();
-    end.end.out_of_memory = options_.limits->ran_out_of_memory(index);
+    end.end.out_of_memory = options_.limits->ran_out_of_memory(options_.number + index);
   }
   call.worker = index;
   call.call = slot.call;
@@ -331,8 +328,9 @@ void ProcessLane::on_time(TimePoint now) {
     const Slot& slot = slots_[timer.slot];
     if (slot.state != State::idle && slot.generation == timer.generation) apply(timer.slot, now);
   }
-  if (next_sweep_ && *next_sweep_ <= now) sweep(now);
-  if (next_reap_ && *next_reap_ <= now) reap_strays();
+  if (&escaped_ == &own_escaped_) {
+    escaped_.on_time(now, [this](pid_t pid) { return owns(pid); });
+  }
   if (unwatched_ > 0 && next_look_ && *next_look_ <= now) look_at_unwatched(now);
 }
 
@@ -344,8 +342,7 @@ void ProcessLane::apply(std::uint32_t index, TimePoint now) {
     case Escalation::Step::terminate:
       slot.child.signal_group(SIGTERM);
       slot.child.signal_group(SIGCONT);  // a stopped process could not obey
-      condemned_[slot.mark] = SIGTERM;
-      if (!next_sweep_) next_sweep_ = now;
+      escaped_.condemn(slot.mark, SIGTERM, now);
       break;
     case Escalation::Step::kill:
       slot.child.signal_group(SIGKILL);
@@ -375,32 +372,14 @@ std::optional<TimePoint> ProcessLane::wake_at() const {
   const auto earlier = [&at](std::optional<TimePoint> other) {
     if (other && (!at || *other < *at)) at = other;
   };
-  earlier(next_sweep_);
-  earlier(next_reap_);
+  if (&escaped_ == &own_escaped_) earlier(escaped_.wake_at());
   if (!timers_.empty()) earlier(timers_.top().at);
   return at;
 }
 
-// What left the group of a call that is being ended, or its session.
-void ProcessLane::sweep(TimePoint now) {
-  const auto marked = sys::descendants_by_mark(kMarkName);
-  std::erase_if(condemned_, [&](const auto& entry) {
-    const auto& [mark, signal] = entry;
-    const auto [begin, end] = marked.equal_range(mark);
-    for (auto process = begin; process != end; ++process) {
-      sys::signal_process(process->second, signal);
-    }
-    return signal != SIGKILL || begin == end;
-  });
-  next_sweep_ = condemned_.empty() ? std::nullopt : std::optional(now + kSweepInterval);
-}
-
-void ProcessLane::reap_strays() {
-  next_reap_.reset();
-  sys::reap_strays([this](pid_t pid) {
-    return std::any_of(slots_.begin(), slots_.end(),
-                       [pid](const Slot& slot) { return slot.child.pid() == pid; });
-  });
+bool ProcessLane::owns(pid_t pid) const {
+  return std::any_of(slots_.begin(), slots_.end(),
+                     [pid](const Slot& slot) { return slot.child.pid() == pid; });
 }
 
 void ProcessLane::suspend_all() {

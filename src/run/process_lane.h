@@ -4,12 +4,12 @@
 #include <deque>
 #include <queue>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "core/job_spec.h"
 #include "run/capture.h"
 #include "run/escalation.h"
+#include "run/escaped_calls.h"
 #include "run/executor.h"
 #include "run/worker_limits.h"
 #include "sys/child.h"
@@ -25,6 +25,9 @@ struct LaneOptions {
   std::size_t capture_budget = 0;  // bytes of each stream that stay in memory
   ErrorStream errors = ErrorStream::record;
   WorkerLimits* limits = nullptr;  // none
+  std::uint32_t number = 0;        // of the lane's first worker, where there are several lanes
+  // Of all lanes, driven by their owner; a lane without it has its own.
+  EscapedCalls* escaped = nullptr;
 };
 
 // A worker is a slot in a table. A call ends when its process ends; output that something else
@@ -106,8 +109,7 @@ class ProcessLane : public Executor {
   void look_later(TimePoint now);
   void look_at_unwatched(TimePoint now);
   std::string next_mark();
-  void sweep(TimePoint now);
-  void reap_strays();
+  bool owns(pid_t pid) const;
   Outcome outcome_of(const Slot& slot, ProcessEnd end) const;
 
   sys::Poller& poller_;
@@ -127,10 +129,8 @@ class ProcessLane : public Executor {
   sys::Fd null_;
   std::vector<char*> environment_;  // the last entry but one is the mark of the call being started
   std::uint64_t marks_ = 0;
-  // Calls that are being ended, by their marks, and the signal for what of them left the group.
-  std::unordered_map<std::string, int> condemned_;
-  std::optional<TimePoint> next_sweep_;
-  std::optional<TimePoint> next_reap_;
+  EscapedCalls own_escaped_;
+  EscapedCalls& escaped_;
 };
 
 }  // namespace localexec

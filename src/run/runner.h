@@ -59,6 +59,8 @@ struct RunEnd {
   int signal = 0;
   bool all_items = true;     // every item of the input has a record
   bool all_written = false;  // every record has reached the output
+  // Threads that have not returned, and nobody waits for: the program ends at once.
+  bool leaves_threads = false;
 };
 
 class Runner : private RunControl {

@@ -141,12 +141,17 @@ bool Scheduler::can_start(TimePoint now) const {
 std::optional<Ticket> Scheduler::start_on(std::uint32_t index) {
   Worker& worker = workers_[index];
   if (worker.next >= known_) return std::nullopt;  // its next item has not been read yet
-  unlist(index);
+  auto listed = holding_.extract({worker.next, index});
   const Ticket ticket{worker.next++, worker.chunk.number, index, 1};
   ++worker.in_flight;
   ++running_;
   ++started_;
-  list(index);
+  if (worker.next < worker.end && worker.in_flight < rules_.window) {
+    listed.value().first = worker.next;
+    holding_.insert(std::move(listed));
+  } else {
+    list(index);
+  }
   return ticket;
 }
 
@@ -231,9 +236,14 @@ void Scheduler::take(std::uint32_t index) {
 }
 
 void Scheduler::release(std::uint32_t index) {
-  unlist(index);
-  --workers_[index].in_flight;
+  Worker& worker = workers_[index];
   --running_;
+  if (worker.next < worker.end && worker.in_flight < rules_.window) {
+    --worker.in_flight;  // it stands where it stood
+    return;
+  }
+  unlist(index);
+  --worker.in_flight;
   list(index);
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -21,6 +22,9 @@ namespace {
 
 constexpr std::size_t kReadSize = 64 << 10;
 constexpr std::size_t kLongestAnswer = 1 << 30;
+constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
+constexpr std::string_view kLeftBehind =
+    "localexec: the function has not returned; it goes on until its process ends\n";
 constexpr std::size_t kQuoted = 200;  // bytes of a line that a message shows
 constexpr Duration kStartPause = std::chrono::milliseconds(50);
 
@@ -38,8 +42,8 @@ std::string quoted(std::string_view line) {
 std::string sentence_of(const std::string& error_json) {
   const auto members = json_members(error_json);
   if (!members) return error_json;
-  return json_string(find_member(*members, "type")) + ": " +
-         json_string(find_member(*members, "message"));
+  const std::string type = json_string(find_member(*members, "type"));
+  return (type.empty() ? "" : type + ": ") + json_string(find_member(*members, "message"));
 }
 
 CapturedOutput captured(std::string text) {
@@ -57,7 +61,9 @@ WorkerLane::WorkerLane(sys::Poller& poller, const sys::Spawner& spawner, sys::Sp
       spill_(spill),
       options_(std::move(options)),
       active_(workers),
+      most_at_once_(options_.shares_process ? workers : kNoLimit),
       buffer_(kReadSize) {
+  if (options_.shares_process) workers = 1;
   for (std::size_t i = 0; i < workers; ++i) {
     workers_.push_back(std::make_unique<Worker>(options_.protocol));
   }
@@ -96,6 +102,7 @@ int WorkerLane::spawn(std::uint32_t index) {
   worker.waits_to_write = false;
   worker.is_condemned = false;
   worker.given = 0;
+  worker.late.clear();
   worker.requests.take();
   worker.unsent.clear();
   worker.sent = 0;
@@ -137,7 +144,8 @@ void WorkerLane::prepare(int interrupt) {
 }
 
 StartResult WorkerLane::start(CallRequest request, TimePoint now) {
-  Worker& worker = *workers_[request.worker];
+  const std::uint32_t index = process_of(request.worker);
+  Worker& worker = *workers_[index];
   if (const std::string why = unfit_for(options_.protocol, *request.item); !why.empty()) {
     CallEnd end{
         request.worker, request.call, {NotStarted{why}, {sys::wall_now()}}, {}, {}, false, {}};
@@ -147,7 +155,7 @@ StartResult WorkerLane::start(CallRequest request, TimePoint now) {
   // One that was sent away may finish what it does at the end of its input.
   if (worker.is_retired() && !worker.start_again) worker.start_again = now + options_.grace;
   if (!worker.alive && !worker.start_again) {
-    const int error = spawn(request.worker);
+    const int error = spawn(index);
     if (sys::SpawnResult{-1, error}.is_shortage()) {
       shortage_ = error;
       return StartResult::no_room;
@@ -161,10 +169,13 @@ StartResult WorkerLane::start(CallRequest request, TimePoint now) {
   }
   const std::uint64_t id = next_id_++;
   worker.calls.push_back(
-      {request.call,
+      {request.worker,
+       request.call,
        id,
        RequestText::request(options_.protocol, id, options_.names, *request.item),
        request.timeout,
+       {},
+       {},
        {},
        {}});
   ++running_;
@@ -175,23 +186,28 @@ StartResult WorkerLane::start(CallRequest request, TimePoint now) {
 void WorkerLane::begin_head(Worker& worker, TimePoint now) {
   worker.head_started = now;
   worker.head_started_wall = sys::wall_now();
-  worker.escalation = Escalation(now, worker.calls.front().timeout, options_.grace);
+  const auto timeout = options_.shares_process ? std::nullopt : worker.calls.front().timeout;
+  worker.escalation = Escalation(now, timeout, options_.grace);
 }
 
-void WorkerLane::before_wait(TimePoint) {
+void WorkerLane::before_wait(TimePoint now) {
   for (std::uint32_t index = 0; index < workers_.size(); ++index) {
     Worker& worker = *workers_[index];
     if (!worker.alive || !worker.in || !worker.is_ready || worker.is_condemned) continue;
-    give(worker);
+    give(worker, now);
     if (!worker.waits_to_write && !worker.requests.empty()) send(index);
   }
 }
 
 // Hands the requests out that the process may have now.
-void WorkerLane::give(Worker& worker) {
-  const std::size_t most = worker.suspects > 0 ? 1 : worker.calls.size();
+void WorkerLane::give(Worker& worker, TimePoint now) {
+  const std::size_t most = worker.suspects > 0 ? 1 : most_at_once_;
   while (worker.given < std::min(most, worker.calls.size())) {
-    worker.requests.add(worker.calls[worker.given++].request);
+    Call& call = worker.calls[worker.given++];
+    worker.requests.add(call.request);
+    if (!options_.shares_process) continue;
+    call.given = now;
+    call.given_wall = sys::wall_now();
   }
 }
 
@@ -308,6 +324,7 @@ void WorkerLane::answered(std::uint32_t index, std::string_view line, TimePoint 
                                    [&](const Call& known) { return known.id == answer.id; });
     position = static_cast<std::size_t>(call - worker.calls.begin());
   }
+  if (answer.kind != Answer::Kind::garbage && worker.late.contains(answer.id)) return;
   if (answer.kind == Answer::Kind::garbage || position >= worker.given) {
     const std::string why = answer.kind == Answer::Kind::garbage
                                 ? answer.text
@@ -342,11 +359,15 @@ void WorkerLane::end_call(std::uint32_t index, std::size_t position, Outcome out
   if (position < worker.given) --worker.given;
   if (worker.suspects > 0) --worker.suspects;
   CallEnd end;
-  end.worker = index;
+  end.worker = call.worker;
   end.call = call.call;
   end.attempt = {std::move(outcome),
                  {worker.head_started_wall, now - worker.head_started, {}, {}, 0, false}};
   if (options_.limits != nullptr) end.attempt.memory_limit = options_.limits->memory_limit();
+  if (options_.shares_process && call.given != TimePoint()) {
+    end.attempt.times.start = call.given_wall;
+    end.attempt.times.elapsed = now - call.given;
+  }
   if (options_.protocol == WorkerProtocol::lines) {
     end.out = captured(std::holds_alternative<Returned>(end.attempt.outcome) ? result + "\n" : "");
   } else {
@@ -453,6 +474,7 @@ void WorkerLane::on_time(TimePoint now) {
       }
     }
     if (worker.calls.empty() || !worker.alive) continue;
+    if (options_.shares_process) end_late(index, now);
     switch (worker.escalation.due(now)) {
       case Escalation::Step::nothing:
         break;
@@ -467,7 +489,34 @@ void WorkerLane::on_time(TimePoint now) {
   }
 }
 
+// The process lives on for the others; an answer that comes too late is not wanted any more.
+void WorkerLane::end_late(std::uint32_t index, TimePoint now) {
+  Worker& worker = *workers_[index];
+  for (std::size_t position = 0; position < worker.given;) {
+    Call& call = worker.calls[position];
+    if (!call.timeout || now < call.given + *call.timeout) {
+      ++position;
+      continue;
+    }
+    worker.late.insert(call.id);
+    call.printed_errors += kLeftBehind;
+    end_call(index, position, TimedOut{}, {}, now);
+  }
+}
+
+std::optional<TimePoint> WorkerLane::first_limit(const Worker& worker) const {
+  std::optional<TimePoint> first;
+  for (std::size_t position = 0; position < worker.given; ++position) {
+    const Call& call = worker.calls[position];
+    if (!call.timeout) continue;
+    const TimePoint at = call.given + *call.timeout;
+    if (!first || at < *first) first = at;
+  }
+  return first;
+}
+
 std::optional<TimePoint> WorkerLane::wake_at() const {
+  if (!ended_.empty()) return TimePoint();  // a cancellation came between two looks
   std::optional<TimePoint> at;
   const auto earlier = [&at](std::optional<TimePoint> other) {
     if (other && (!at || *other < *at)) at = other;
@@ -475,6 +524,7 @@ std::optional<TimePoint> WorkerLane::wake_at() const {
   for (const auto& worker : workers_) {
     earlier(worker->start_again);
     if (worker->alive && !worker->calls.empty()) earlier(worker->escalation.next());
+    if (options_.shares_process) earlier(first_limit(*worker));
   }
   return at;
 }
@@ -487,6 +537,10 @@ void WorkerLane::collect(std::vector<CallEnd>& ends) {
 
 void WorkerLane::resize(std::size_t workers) {
   options_.capture_budget = std::min(options_.capture_budget, capture_budget(workers));
+  if (options_.shares_process) {
+    most_at_once_ = workers;
+    return;
+  }
   while (workers_.size() < workers) {
     workers_.push_back(std::make_unique<Worker>(options_.protocol));
   }
@@ -505,9 +559,10 @@ void WorkerLane::retire(std::uint32_t index) {
 }
 
 void WorkerLane::limit(std::uint32_t index, Duration timeout) {
-  Worker& worker = *workers_[index];
+  Worker& worker = *workers_[process_of(index)];
   for (Call& call : worker.calls) call.timeout = timeout;
-  if (!worker.calls.empty()) worker.escalation.limit(worker.head_started, timeout);
+  if (!options_.shares_process && !worker.calls.empty())
+    worker.escalation.limit(worker.head_started, timeout);
 }
 
 void WorkerLane::cancel_all(const std::string& reason, TimePoint now) {
@@ -544,6 +599,7 @@ void WorkerLane::resume_all(Duration stopped) {
     if (!worker->alive) continue;
     worker->escalation.shift(stopped);
     worker->head_started += stopped;
+    for (std::size_t i = 0; i < worker->given; ++i) worker->calls[i].given += stopped;
     worker->child.signal_group(SIGCONT);
   }
 }

@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,13 +29,17 @@ struct WorkerLaneOptions {
   std::uint8_t channel = 0;        // of its tags in the poller
   std::size_t capture_budget = 0;  // bytes of what a call prints that stay in memory
   WorkerLimits* limits = nullptr;  // none
+  // All workers are one process, which calls its requests at once: it never has more than there are
+  // workers. One that takes too long is left to itself, as a thread is; only one answer is late.
+  bool shares_process = false;
 };
 
 // A worker is one process, started when it gets its first call. It may have several requests at
 // once; the first that it has not answered counts as the call in flight: its time runs, and what
 // comes on the worker's standard error is its own. Where the worker dies, gives an answer that is
 // none or takes too long, that call ends so if the process had no other; else a new process gets
-// those that were not answered one at a time, so that each ends as it alone deserves.
+// those that were not answered one at a time, so that each ends as it alone deserves. (Where they
+// share a process, each call has its own time.)
 class WorkerLane : public Executor {
  public:
   // Nothing is owned.
@@ -69,12 +74,15 @@ class WorkerLane : public Executor {
   enum class Stream : std::uint32_t { in, out, err, child };
 
   struct Call {
+    std::uint32_t worker = 0;
     std::uint32_t call = 0;
     std::uint64_t id = 0;
     std::string request;
     std::optional<Duration> timeout;
     std::string printed;  // as O and S answers tell it
     std::string printed_errors;
+    TimePoint given;  // to the process, where it is shared
+    WallTime given_wall;
   };
 
   struct Worker {
@@ -102,6 +110,7 @@ class WorkerLane : public Executor {
     Outcome verdict;            // of the call in flight, where the worker is being ended for it
     bool is_condemned = false;  // and it is
     std::optional<TimePoint> start_again;
+    std::set<std::uint64_t> late;  // calls that took too long in a shared process
 
     // It has seen the end of its input.
     bool is_retired() const { return alive && !in.is_open(); }
@@ -111,7 +120,12 @@ class WorkerLane : public Executor {
   void retire(std::uint32_t index);
   int spawn(std::uint32_t index);
   void watch(std::uint32_t index);
-  void give(Worker& worker);
+  std::uint32_t process_of(std::uint32_t worker) const {
+    return options_.shares_process ? 0 : worker;
+  }
+  void give(Worker& worker, TimePoint now);
+  void end_late(std::uint32_t index, TimePoint now);
+  std::optional<TimePoint> first_limit(const Worker& worker) const;
   void send(std::uint32_t index);
   void read_errors(Worker& worker);
   void read_answers(std::uint32_t index, TimePoint now);
@@ -131,8 +145,9 @@ class WorkerLane : public Executor {
   const sys::Spawner& spawner_;
   sys::SpillFile& spill_;
   WorkerLaneOptions options_;
-  std::vector<std::unique_ptr<Worker>> workers_;
-  std::size_t active_ = 0;  // so many of them, the first ones, get calls
+  std::vector<std::unique_ptr<Worker>> workers_;  // one where they share a process
+  std::size_t active_ = 0;                        // so many of them, the first ones, get calls
+  std::size_t most_at_once_ = 0;                  // calls of one process
   std::vector<char> buffer_;
   std::vector<CallEnd> ended_;
   std::uint64_t next_id_ = 0;

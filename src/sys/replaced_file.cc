@@ -47,7 +47,7 @@ ReplacedFile::~ReplacedFile() {
 void ReplacedFile::open_beside() {
   const std::string folder = folder_of(path_);
   partial_ = folder + "/." + fs::path(path_).filename().string() + "." +
-             std::to_string(::getpid()) + ".partial";
+             std::to_string(::gettid()) + ".partial";
   file_ = Fd(retry_interrupted(
       [&] { return ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666); }));
   if (file_) return;
@@ -66,11 +66,11 @@ void ReplacedFile::overwrite_start(std::string_view bytes) {
   if (!write_all_at(file_.get(), bytes, 0)) refuse(errno, path_);
 }
 
-void ReplacedFile::commit() {
+void ReplacedFile::commit(bool durable) {
   if (is_special_) return copy_to_special();
-  if (!sync_data(file_.get())) refuse(errno, path_);
+  if (durable && !sync_data(file_.get())) refuse(errno, path_);
   if (!has_partial_) {
-    ::unlink(partial_.c_str());  // of a process that had our number
+    ::unlink(partial_.c_str());  // of a thread that had our number
     const std::string self = "/proc/self/fd/" + std::to_string(file_.get());
     if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, partial_.c_str(), AT_SYMLINK_FOLLOW) < 0) {
       refuse(errno, path_);

@@ -10,7 +10,7 @@ namespace localexec::sys {
 
 // Until commit() the bytes are in a file without a name in the same folder (open(2), O_TMPFILE), so
 // a process that is killed leaves nothing; on a file system without those, in one called
-// .NAME.PID.partial. What is no regular file (a pipe, a device) gets all of it in commit().
+// .NAME.THREAD.partial. What is no regular file (a pipe, a device) gets all of it in commit().
 // Throws std::system_error.
 class ReplacedFile {
  public:
@@ -22,7 +22,10 @@ class ReplacedFile {
   void append(std::string_view bytes);
   // Over what was appended first. REQUIRES: at least that much was.
   void overwrite_start(std::string_view bytes);
-  void commit();
+  // Durable: it survives a crash of the machine from now on, which takes its time.
+  void commit(bool durable = true);
+  // For whoever knows faster ways to fill it.
+  int fd() const { return file_.get(); }
 
  private:
   void open_beside();

@@ -1,0 +1,209 @@
+#include "run/lane_thread.h"
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "sys/clock.h"
+
+namespace localexec {
+namespace {
+
+constexpr std::uint8_t kLaneChannel = 0;
+constexpr std::uint8_t kWakeChannel = 1;
+constexpr std::size_t kPassedOnMemory = 256 << 10;  // output that the loop has not taken yet
+constexpr Duration kShortagePause = std::chrono::milliseconds(50);
+constexpr Duration kShortageLimit = std::chrono::seconds(60);
+constexpr std::size_t kStack = 256 << 10;
+
+// A lane of one worker among others.
+LaneOptions options_of(LaneOptions options, std::uint32_t worker) {
+  options.channel = kLaneChannel;
+  options.number = worker;
+  return options;
+}
+
+}  // namespace
+
+bool LaneThread::Relay::is_full() const {
+  const auto full = [this] {
+    return thread_.tap_is_full_ || thread_.parts_.outbox.piece_bytes() > kPassedOnMemory;
+  };
+  if (!full()) return false;
+  thread_.is_held_back_ = true;
+  return full();  // room that came just before that would wake nobody
+}
+
+LaneThread::LaneThread(LaneThreadParts parts, std::uint32_t worker, LaneOptions options)
+    : parts_(parts),
+      worker_(worker),
+      lane_(poller_, parts.spawner, parts.spill, 1, options_of(options, worker)) {
+  if (!poller_.add(wake_.fd(), {kWakeChannel, 0, 0})) sys::throw_errno("cannot watch a worker");
+  thread_ = sys::WorkerThread([this] { run(); }, kStack);
+}
+
+LaneThread::~LaneThread() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+    lane_.kill_all(sys::now());
+  }
+  wake();
+  thread_.join();
+}
+
+void LaneThread::start(CallRequest request) {
+  request.worker = 0;
+  request.item = nullptr;  // it does not live on
+  if (request.tap != nullptr) request.tap = &relay_;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_ = std::move(request);
+    passes_through_ = false;
+    short_since_.reset();
+    try_again_.reset();
+  }
+  wake();
+}
+
+void LaneThread::follow_tap(bool is_full) {
+  tap_is_full_ = is_full;
+  if (!is_full && is_held_back_.exchange(false)) wake();
+}
+
+void LaneThread::pass_through() {
+  const std::lock_guard lock(mutex_);
+  passes_through_ = true;
+  lane_.pass_through(0, relay_);  // false where the call has not been started, or has ended
+}
+
+void LaneThread::limit(Duration timeout) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_) waiting_->timeout = timeout;
+    lane_.limit(0, timeout);
+  }
+  wake();
+}
+
+void LaneThread::cancel(const std::string& reason, TimePoint now) {
+  {
+    const std::lock_guard lock(mutex_);
+    cancel_reason_ = reason;
+    lane_.cancel_all(reason, now);
+  }
+  wake();
+}
+
+void LaneThread::end_at_once(TimePoint now) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!cancel_reason_) cancel_reason_.emplace();
+    lane_.kill_all(now);
+  }
+  wake();
+}
+
+void LaneThread::suspend() {
+  const std::lock_guard lock(mutex_);
+  is_suspended_ = true;
+  lane_.suspend_all();
+}
+
+void LaneThread::resume(Duration stopped) {
+  {
+    const std::lock_guard lock(mutex_);
+    is_suspended_ = false;
+    lane_.resume_all(stopped);
+  }
+  resumed_.notify_one();
+  wake();
+}
+
+void LaneThread::run() {
+  try {
+    work();
+  } catch (...) {
+    {
+      const std::lock_guard lock(mutex_);
+      lane_.kill_all(sys::now());
+    }
+    parts_.outbox.fail(std::current_exception());
+  }
+}
+
+void LaneThread::work() {
+  std::unique_lock lock(mutex_);
+  while (!closing_ || lane_.running() > 0) turn(lock);
+}
+
+void LaneThread::turn(std::unique_lock<std::mutex>& lock) {
+  TimePoint now = sys::now();
+  if (waiting_) begin(now);
+  hand_on();  // what could not even be started
+  lane_.before_wait(now);
+  std::optional<TimePoint> until = lane_.wake_at();
+  if (try_again_ && (!until || *try_again_ < *until)) until = try_again_;
+  if (closing_ && lane_.running() == 0) return;
+  lock.unlock();
+  const std::vector<sys::Tag>& ready = poller_.wait(until, now);
+  lock.lock();
+  resumed_.wait(lock, [this] { return !is_suspended_; });
+  now = sys::now();
+  for (const sys::Tag tag : ready) {
+    if (tag.channel == kWakeChannel) {
+      wake_.clear();
+    } else {
+      lane_.on_ready(tag, now);
+    }
+  }
+  lane_.on_time(now);
+  hand_on();
+}
+
+void LaneThread::begin(TimePoint now) {
+  if (cancel_reason_) return give_up(*cancel_reason_, true);
+  if (try_again_ && now < *try_again_) return;
+  try_again_.reset();
+  if (lane_.start(*waiting_, now) == StartResult::accepted) {
+    waiting_.reset();
+    if (short_since_) parts_.shortage = 0;
+    short_since_.reset();
+    if (passes_through_) lane_.pass_through(0, relay_);
+    return;
+  }
+  parts_.shortage = lane_.shortage();
+  if (!short_since_) short_since_ = now;
+  try_again_ = now + kShortagePause;
+  if (now - *short_since_ < kShortageLimit) return;
+  const std::error_code error(lane_.shortage(), std::generic_category());
+  give_up("cannot start any process: " + error.message(), false);
+}
+
+// The call that waits ends without a process.
+void LaneThread::give_up(const std::string& why, bool is_canceled) {
+  CallEnd end;
+  end.call = waiting_->call;
+  end.attempt.times.start = sys::wall_now();
+  if (is_canceled) {
+    end.attempt.outcome = Canceled{{}, why};
+  } else {
+    end.attempt.outcome = NotStarted{why};
+  }
+  waiting_.reset();
+  if (short_since_) parts_.shortage = 0;
+  short_since_.reset();
+  try_again_.reset();
+  ends_.push_back(std::move(end));
+}
+
+void LaneThread::hand_on() {
+  lane_.collect(ends_);
+  for (CallEnd& end : ends_) {
+    end.worker = worker_;
+    parts_.outbox.put(std::move(end));
+  }
+  ends_.clear();
+}
+
+}  // namespace localexec
