@@ -7,7 +7,7 @@ SRC=$(realpath "$SRC")
 
 mkdir bin
 ln -s "$LOCALEXEC" bin/localexec
-cp -r "$SRC/examples" .
+cp -r "$SRC/examples" "$SRC/include" .
 PATH=$PWD/bin:$PATH
 
 # seen_as SEEN WANTED: line by line.
