@@ -85,4 +85,32 @@ TEST_CASE("short calls get a long window, long ones a window of one") {
   CHECK(window == WindowTuner::kMost);
 }
 
+TEST_CASE("a task's args and kwargs go to the function as they are") {
+  const std::vector<std::string> names{"args", "kwargs", "y"};
+  const Item task{0, {Value::json(R"([1,"a"])"), Value::json(R"({"x":3})"), Value::of("set")}};
+  CHECK(RequestText::request(WorkerProtocol::batch, 7, names, task) ==
+        R"([7,{"y":"set","x":3},1,"a"])");
+  CHECK(RequestText::request(WorkerProtocol::jsonl, 7, names, task) ==
+        "{\"id\":7,\"args\":[1,\"a\"],\"kwargs\":{\"y\":\"set\",\"x\":3}}\n");
+}
+
+TEST_CASE("a task's kwargs win over those that every call gets, and may be none") {
+  const std::vector<std::string> names{"args", "kwargs", "y"};
+  const Item own{0, {Value::json("[]"), Value::json(R"({"y":3})"), Value::of("set")}};
+  CHECK(RequestText::request(WorkerProtocol::batch, 7, names, own) == R"([7,{"y":3}])");
+  const Item none{0, {Value::json("[]"), Value::json("{}"), Value::of("set")}};
+  CHECK(RequestText::request(WorkerProtocol::batch, 7, names, none) == R"([7,{"y":"set"}])");
+}
+
+TEST_CASE("arguments that every call gets come before those of the item") {
+  const std::vector<std::string> args{"10", R"("b")"};
+  const std::vector<std::string> x{"x"};
+  const Item item{0, {Value::of(std::int64_t{3})}};
+  CHECK(RequestText::request(WorkerProtocol::batch, 7, x, item, args) == R"([7,{"x":3},10,"b"])");
+  const std::vector<std::string> names{"args", "kwargs"};
+  const Item task{0, {Value::json("[1]"), Value::json("{}")}};
+  CHECK(RequestText::request(WorkerProtocol::jsonl, 7, names, task, args) ==
+        "{\"id\":7,\"args\":[10,\"b\",1],\"kwargs\":{}}\n");
+}
+
 }  // namespace localexec

@@ -9,6 +9,14 @@ def power(x, base, exp=2):
     return (int(base) + x) ** int(exp)
 
 
+def scaled(base, x, exp=2):
+    return (base + x) ** int(exp)
+
+
+def process_data(data_chunk):
+    return [x * 2 for x in data_chunk]
+
+
 def compute_heavy(n):
     return sum(i * i for i in range(n))
 

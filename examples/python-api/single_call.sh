@@ -1,6 +1,7 @@
 #!/bin/sh
-# executor.execute_single(compute_heavy, (), {'n': 1000}): one call, no loop.
+# executor.execute_single(compute_square, (5,), {}): one call; what follows the function are its args,
+# and --set gives kwargs.
 set -eu
 cd "$(dirname "$0")"
 
-"${LOCALEXEC:-localexec}" run --var n --range 1000:1001 --values @python functions:compute_heavy
+"${LOCALEXEC:-localexec}" exec --values @python functions:square 5

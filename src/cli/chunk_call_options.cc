@@ -15,17 +15,17 @@ InputForm parse_input(std::string_view text) {
 }
 
 constexpr std::array kRows{
-    OptionRow{"stdin", '\0', OptionKind::flag, "", "", in::kLoop,
+    OptionRow{"stdin", '\0', OptionKind::flag, "", "", in::kItems,
               "A call takes a chunk of items and reads them on its standard input, a line each, as "
               "--input says. It need not read all of them. --chunk says how many there are.",
               [](JobDraft& job, const GivenOption&) { job.reads_items = true; }},
-    OptionRow{"input", '\0', OptionKind::value, "lines|jsonl", "lines|jsonl", in::kLoop,
+    OptionRow{"input", '\0', OptionKind::value, "lines|jsonl", "lines|jsonl", in::kItems,
               "With --stdin, what an item's line is: lines (the default), the values of its loop "
               "variables with tabs between; jsonl, a JSON object of all variables.",
               [](JobDraft& job, const GivenOption& given) {
                 job.input_form = parse_input(given.value());
               }},
-    OptionRow{"flatten", '\0', OptionKind::flag, "", "", in::kLoop,
+    OptionRow{"flatten", '\0', OptionKind::flag, "", "", in::kItems,
               "A call over a chunk answers a line for every item: its lines become the results of "
               "its items, a record each. Another number of lines fails the chunk, whose record "
               "keeps the output.",

@@ -10,9 +10,12 @@
 #include "cli/foreign_placeholders.h"
 #include "cli/function_choice.h"
 #include "cli/job_draft.h"
+#include "core/json_syntax.h"
+#include "core/json_text.h"
 #include "core/usage_error.h"
 #include "function/worker_scripts.h"
 #include "run/function_worker.h"
+#include "run/prepared_call.h"
 #include "sys/executable.h"
 
 namespace localexec::cli {
@@ -72,6 +75,7 @@ class Builder {
 
   // The command, where what follows it gives items, or where every item is itself a command.
   std::vector<std::string> finish_words(const std::vector<std::string>& given) {
+    if (draft_.command == CommandId::batch) return finish_tasks(given);
     std::vector<std::string> words = loop_.take_values(given, draft_.delimiter);
     if (words.empty() && loop_.empty()) {
       if (::isatty(STDIN_FILENO) != 0) {
@@ -89,12 +93,28 @@ class Builder {
     return {"sh", "-c", "--", "{item}"};  // -- for a line that begins with a dash
   }
 
+  // The file of the tasks comes before the command.
+  std::vector<std::string> finish_tasks(std::vector<std::string> words) {
+    if (words.empty()) {
+      throw UsageError(
+          "no FILE of tasks: write localexec batch FILE COMMAND, or - for standard input");
+    }
+    loop_.fill(TasksInput{{words.front()}}, "batch");
+    words.erase(words.begin());
+    return words;
+  }
+
   void finish_variables() {
     const bool has_loop = draft_.command != CommandId::exec;
     spec_.loop = loop_.finish(open_input_);
     if (has_loop && spec_.loop.empty()) {
       throw UsageError(
           "no items: say where they come from, for example --range 0:10, --list a b or --items -");
+    }
+    if (spec_.is_batch()) {
+      std::vector<std::string>& names = spec_.loop.front().names;
+      spec_.task_names.assign(names.begin() + 2, names.end());
+      names.resize(2);
     }
     std::erase_if(spec_.fixed, [this](const FixedVariable& fixed) {
       return std::any_of(spec_.loop.begin(), spec_.loop.end(), [&](const LoopInput& input) {
@@ -111,6 +131,7 @@ class Builder {
       check_script(words);
     } else {
       if (words.front().starts_with('@')) return finish_function(words);
+      if (spec_.is_batch() && !spec_.protocol) return finish_task_command(words);
       refuse_foreign_placeholders(words, names, loop_.follows_command());
       if (spec_.protocol) return finish_persistent(words, names);
     }
@@ -124,6 +145,20 @@ class Builder {
           "--flatten: every call has one item; let calls take a chunk, by {x...} or --stdin");
     }
     if (!spec_.stdin_form) check_use(names);
+    check_program();
+  }
+
+  void finish_task_command(std::vector<std::string> words) {
+    const std::vector<std::string> names = task_variables(spec_);
+    spec_.command = CommandTemplate(words, names, 0);
+    if (!spec_.command.has_placeholder()) {
+      words.emplace_back("{args...}");
+      spec_.command = CommandTemplate(words, names, 0);
+    }
+    for (std::size_t i = 1; i < names.size(); ++i) {
+      if (!spec_.command.repeats(i)) continue;
+      throw UsageError(fmt::format("{{{0}...}}: is one value; write {{{0}}}", names[i]));
+    }
     check_program();
   }
 
@@ -188,6 +223,7 @@ class Builder {
     }
     spec_.output.result = ResultKind::json;
     if (words.front() == "@python" || words.front() == "@node") return finish_script(words);
+    spec_.gets_kwargs_alone = true;
     const FunctionChoice choice = choose_function(words, draft_.executor);
     spec_.executor = choice.executor;
     if (choice.executor == ExecutorKind::threads) {
@@ -204,13 +240,24 @@ class Builder {
   }
 
   void finish_script(const std::vector<std::string>& words) {
-    if (words.size() != 2 || words[1].find(':') == std::string::npos) {
-      throw UsageError(fmt::format(
-          "{}: takes one word, MODULE:FUNCTION, and gets the variables by their names", words[0]));
+    if (words.size() < 2 || words[1].find(':') == std::string::npos) {
+      throw UsageError(
+          fmt::format("{}: write MODULE:FUNCTION after it; it gets the variables by their names, "
+                      "and further words before them",
+                      words[0]));
     }
+    for (std::size_t i = 2; i < words.size(); ++i) spec_.function_args.push_back(as_json(words[i]));
     spec_.shares_process = spec_.executor == ExecutorKind::threads;
     const auto worker = words.front() == "@python" ? python_worker : node_worker;
     use_workers(worker(words[1], spec_.shares_process), WorkerProtocol::batch);
+  }
+
+  // A word that is JSON is that value.
+  static std::string as_json(const std::string& word) {
+    if (!json_fault(word)) return json_on_one_line(word);
+    std::string text;
+    append_text(word, text);
+    return text;
   }
 
   void finish_persistent(const std::vector<std::string>& words,
@@ -222,6 +269,9 @@ class Builder {
           "--persistent: the command lives through many items, so {{{}}} cannot stand in it; it "
           "reads them as requests",
           names[i]));
+    }
+    if (spec_.is_batch() && spec_.protocol == WorkerProtocol::lines) {
+      throw UsageError("--persistent lines: no line holds args and kwargs; use --persistent jsonl");
     }
     use_workers(words, *spec_.protocol);
     const ResultKind standard =

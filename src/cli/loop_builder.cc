@@ -31,7 +31,8 @@ std::ptrdiff_t count_standard_inputs(Input input) {
 }
 
 bool is_table(const Input& input) {
-  return std::holds_alternative<CsvInput>(input) || std::holds_alternative<JsonLinesInput>(input);
+  return std::holds_alternative<TasksInput>(input) || std::holds_alternative<CsvInput>(input) ||
+         std::holds_alternative<JsonLinesInput>(input);
 }
 
 bool is_mark(const std::string& word) {

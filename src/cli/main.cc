@@ -20,8 +20,22 @@
 namespace localexec::cli {
 namespace {
 
+// The file of tasks comes before the options or after them; it is then the first of what is left.
+ParsedWords parse_batch(const CommandRow& command, std::span<const std::string> words) {
+  const bool comes_first = !words.empty() && (words[0] == "-" || !words[0].starts_with('-'));
+  ParsedWords parsed = parse_words(command, words.subspan(comes_first ? 1 : 0));
+  std::vector<std::string>& left = parsed.command;
+  if (comes_first) {
+    left.insert(left.begin(), words[0]);
+  } else if (left.size() > 1 && left[1] == "--") {
+    left.erase(left.begin() + 1);
+  }
+  return parsed;
+}
+
 RunEnd dispatch(const CommandRow& command, std::span<const std::string> words) {
-  ParsedWords parsed = parse_words(command, words);
+  ParsedWords parsed =
+      command.id == CommandId::batch ? parse_batch(command, words) : parse_words(command, words);
   if (parsed.help) {
     print(command_help(command));
     return {};
@@ -29,6 +43,7 @@ RunEnd dispatch(const CommandRow& command, std::span<const std::string> words) {
   parsed = with_spec(command, std::move(parsed));
   switch (command.id) {
     case CommandId::run:
+    case CommandId::batch:
     case CommandId::exec:
       return run_job(command.id, parsed);
     case CommandId::plan:

@@ -214,8 +214,13 @@ const std::vector<ManSection>& man_sections() {
          "the status failed. What it prints is in stdout and stderr of its record. An async "
          "function is awaited. A module that cannot be imported is told once, before anything "
          "runs."},
+        {"",
+         "Words after MODULE:FUNCTION are positional arguments of every call, before those of a "
+         "task of batch: each as the JSON that it is, such as 5, true or [1,2], else as a string."},
         {"@node MODULE:FUNCTION",
-         "The same for a JavaScript function and node; it gets one object with the variables."},
+         "The same for a JavaScript function and node; it gets the positional arguments, then one "
+         "object with the variables, which is left out where there are positional arguments but no "
+         "variables."},
         {"@so FILE:SYMBOL",
          "The same for a function of a shared object, in any language that can export C data; it "
          "gets and gives JSON. The header localexec/function.h, which is installed with the "
@@ -224,7 +229,8 @@ const std::vector<ManSection>& man_sections() {
          "(--cpu, the default) a crash costs one call; in a thread (--io) it ends the run with "
          "exit status 3. What it prints is in stderr of its record, in a thread on standard error. "
          "One that is not thread-safe has one worker on threads. A missing file or function, or "
-         "one built for another version of the header, is told before anything runs."},
+         "one built for another version of the header, is told before anything runs. It gets "
+         "kwargs alone: a task of batch with args gets the status error."},
         {"--persistent jsonl",
          "The command is started once per worker and reads requests, a JSON object a line: "
          "{\"id\":7,\"args\":[],\"kwargs\":{\"x\":3}}. It prints an answer a line, in any order: "

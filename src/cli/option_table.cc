@@ -35,12 +35,27 @@ constexpr std::array kCommands{
         "localexec run --live --list ant bee -- ssh {} tail -f /var/log/syslog\n"
         "localexec run --format csv --range 100 --result json -- ./task {} > results.csv\n"
         "localexec run --output done.jsonl < commands.txt"},
+    CommandRow{
+        CommandId::batch, "batch", "FILE|- [OPTION]... [--] COMMAND [ARGUMENT]...",
+        "run a command or function over a list of tasks",
+        "Each task is a JSON object {\"args\":[...],\"kwargs\":{...}}, of which either may be "
+        "left out; FILE (- for standard input) has them one after another, or in an array, "
+        "and is read while calls run. A function gets them as its arguments. In a command "
+        "{1}, {2} and so on stand for the args, {args...} repeats its argument for all of "
+        "them, {NAME} stands for a kwarg (those of the first task are known, and those of "
+        "--set, which a task need not have); without a placeholder the args follow the "
+        "command. What the command uses and a task has not gives it the status error. "
+        "{args} and {kwargs} are the JSON.",
+        "localexec batch tasks.jsonl --timeout 30s @python mymodule:square\n"
+        "echo '{\"args\":[\"a.txt\"],\"kwargs\":{\"level\":9}}' | localexec batch - -- gzip "
+        "-k -{level} {1}"},
     CommandRow{CommandId::exec, "exec", "[OPTION]... [--] COMMAND [ARGUMENT]...",
                "run one call and print its record",
                "One call, one record, no pool; every option of time and output is in force. "
                "Variables come from --set.",
                "localexec exec --timeout 10s -- ./task 5\n"
-               "localexec exec --set x=5 --result json -- ./square {x}"},
+               "localexec exec --set x=5 --result json -- ./square {x}\n"
+               "localexec exec @python mymodule:square 5"},
     CommandRow{CommandId::plan, "plan", "[OPTION]... [--] COMMAND [ARGUMENT]... [::: V...]...",
                "show what run would do, and run nothing",
                "Takes the options of run and prints one JSON line a chunk: its number, its first "

@@ -9,7 +9,7 @@
 
 namespace localexec::cli {
 
-enum class CommandId : std::uint8_t { run, exec, plan, report, ctl };
+enum class CommandId : std::uint8_t { run, batch, exec, plan, report, ctl };
 
 struct CommandRow {
   CommandId id;
@@ -28,11 +28,12 @@ constexpr CommandSet only(CommandId id) {
   return static_cast<CommandSet>(1U << static_cast<unsigned>(id));
 }
 // What run takes plan takes as well: it shows it, or writes a job spec of it.
-inline constexpr CommandSet kRun = only(CommandId::run) | only(CommandId::plan);
+inline constexpr CommandSet kItems = only(CommandId::run) | only(CommandId::plan);
+inline constexpr CommandSet kRun = kItems | only(CommandId::batch);
 inline constexpr CommandSet kExec = only(CommandId::exec);
 inline constexpr CommandSet kReport = only(CommandId::report);
 inline constexpr CommandSet kCtl = only(CommandId::ctl);
-inline constexpr CommandSet kLoop = kRun;           // what has items
+inline constexpr CommandSet kLoop = kRun;           // what has items, or tasks
 inline constexpr CommandSet kCalls = kRun | kExec;  // what makes calls
 inline constexpr CommandSet kAll = kLoop | kExec;   // what takes a job
 }  // namespace in

@@ -9,7 +9,7 @@ namespace {
 void leave(JobDraft&, const GivenOption&) {}
 
 constexpr std::array kRows{
-    OptionRow{"spec", '\0', OptionKind::value, "FILE", "", in::kAll,
+    OptionRow{"spec", '\0', OptionKind::value, "FILE", "", in::kItems | in::kExec,
               "Read options, items and command from a job spec in JSON; - is standard input. What "
               "the command line gives takes their place. See localexec-spec(5).",
               leave},

@@ -87,6 +87,7 @@ struct SourceWriter {
     member.add("jsonl", one_or_list(input.files));
   }
   void operator()(const GlobInput& input) const { member.add("glob", one_or_list(input.patterns)); }
+  void operator()(const TasksInput&) const {}  // of batch alone, which no spec is written of
 };
 
 class SpecWriter {

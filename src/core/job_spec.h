@@ -39,10 +39,15 @@ struct JsonLinesInput {
   std::vector<std::string> files;
   bool one_variable = false;  // which each line is the value of, be it an object or not
 };
+// Tasks of batch: the args and kwargs of a call, as JSON.
+struct TasksInput {
+  std::vector<std::string> files;
+};
 struct GlobInput {
   std::vector<std::string> patterns;
 };
-using Input = std::variant<RangeInput, ListInput, LinesInput, CsvInput, JsonLinesInput, GlobInput>;
+using Input = std::variant<RangeInput, ListInput, LinesInput, CsvInput, JsonLinesInput, GlobInput,
+                           TasksInput>;
 
 struct LoopInput {
   std::vector<std::string> names;  // of the variables that it fills
@@ -145,8 +150,16 @@ struct JobSpec {
   SeeingSpec seeing;
   ResourceSpec resources;
 
+  std::vector<std::string> task_names;     // kwargs that may stand in the command of a batch
+  std::vector<std::string> function_args;  // JSON; a function's first arguments in every call
+  bool gets_kwargs_alone = false;          // a function that has no place for args of a task
+
+  // Whether the items are tasks, whose two variables are called args and kwargs.
+  bool is_batch() const {
+    return !loop.empty() && std::holds_alternative<TasksInput>(loop.front().input);
+  }
   // Whether a call takes a chunk of items, not one.
-  bool calls_take_chunks() const { return stdin_form || command.repeats(); }
+  bool calls_take_chunks() const { return stdin_form || (command.repeats() && !is_batch()); }
 
   // A call needs the item itself, not an argv.
   bool sends_items() const { return protocol.has_value() || function.has_value(); }

@@ -37,8 +37,8 @@ class Workers : public LocalExecutor {
       : is_ours_(parts.spec.protocol == WorkerProtocol::batch),
         lane_(parts.poller, parts.spawner, parts.spill, parts.workers,
               {*parts.spec.protocol, parts.spec.command, parts.spec.variable_names(),
-               parts.spec.limits.grace, Runner::kExecutorChannel, capture_budget(parts.workers),
-               parts.limits, parts.spec.shares_process}) {}
+               parts.spec.function_args, parts.spec.limits.grace, Runner::kExecutorChannel,
+               capture_budget(parts.workers), parts.limits, parts.spec.shares_process}) {}
   Executor& executor() override { return lane_; }
   void prepare(int interrupt) override {
     if (is_ours_) lane_.prepare(interrupt);

@@ -56,10 +56,12 @@ const answer = (wanted, request) => {
   return calls.run(prints, () => answer_with(wanted, request, prints));
 };
 
-const answer_with = async (wanted, [number, variables], prints) => {
+const answer_with = async (wanted, [number, variables, ...given], prints) => {
   let text;
   try {
-    const result = await wanted(variables);
+    // Positional ones, and then the object, but not for nothing.
+    const named = given.length === 0 || Object.keys(variables).length > 0 ? [variables] : [];
+    const result = await wanted(...given, ...named);
     text = number + " R " + (JSON.stringify(result) ?? "null") + "\n";
   } catch (error) {
     text = number + " E " + described(error) + "\n";

@@ -82,9 +82,9 @@ def main():
     for line in requests:
         said = []
         began = clock()
-        for number, variables in json.loads(line):
+        for number, variables, *arguments in json.loads(line):
             try:
-                result = function(**variables)
+                result = function(*arguments, **variables)
                 if result.__class__ is int:
                     answer = f"{number} R {result}\n"
                 else:

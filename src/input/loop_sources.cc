@@ -13,6 +13,7 @@
 #include "input/json_lines_source.h"
 #include "input/line_source.h"
 #include "input/pairs.h"
+#include "input/task_source.h"
 #include "sys/matching_paths.h"
 
 namespace localexec {
@@ -38,6 +39,13 @@ struct Open {
   }
   Opened operator()(const JsonLinesInput& input) const {
     return table(std::make_unique<JsonLinesSource>(input.files, input.one_variable));
+  }
+  // With the names of the kwargs after those of the two variables.
+  Opened operator()(const TasksInput& input) const {
+    auto tasks = std::make_unique<TaskSource>(input.files);
+    std::vector<std::string> names{"args", "kwargs"};
+    names.insert(names.end(), tasks->names().begin(), tasks->names().end());
+    return {std::move(tasks), std::move(names)};
   }
   Opened operator()(const GlobInput& input) const {
     std::vector<std::string> paths;

@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "core/json_text.h"
+#include "run/function_arguments.h"
 #include "sys/clock.h"
 
 namespace localexec {
@@ -62,7 +62,7 @@ StartResult FunctionLane::start(CallRequest request, TimePoint now) {
   if (worker.tasks.empty()) with_tasks_.push_back(request.worker);
   FunctionTask& task = worker.tasks.emplace_back();
   task.call = request.call;
-  append_variables(options_.names, request.item->values, task.kwargs);
+  append_kwargs(options_.names, *request.item, task.kwargs);
   worker.timeout = request.timeout;
   if (worker.timeout) set_timer(request.worker, now + *worker.timeout);
   return StartResult::accepted;

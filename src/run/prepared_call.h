@@ -17,6 +17,11 @@ struct PreparedCall {
   std::string error;                 // not empty: why this item cannot be run
 };
 
+// How many args of a task have a number as their name in a command.
+inline constexpr std::size_t kTaskPositions = 99;
+// What may stand in the command of a batch: args, kwargs, 1 to 99, the names of kwargs.
+std::vector<std::string> task_variables(const JobSpec& spec);
+
 // `context` is of this item. For a worker that lives on there is neither command nor input: it gets
 // the item itself.
 PreparedCall prepare_call(const JobSpec& spec, const CallContext& context, const Item& item);

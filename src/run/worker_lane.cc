@@ -172,7 +172,7 @@ StartResult WorkerLane::start(CallRequest request, TimePoint now) {
       {request.worker,
        request.call,
        id,
-       RequestText::request(options_.protocol, id, options_.names, *request.item),
+       RequestText::request(options_.protocol, id, options_.names, *request.item, options_.args),
        request.timeout,
        {},
        {},

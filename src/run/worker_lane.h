@@ -25,6 +25,7 @@ struct WorkerLaneOptions {
   WorkerProtocol protocol = WorkerProtocol::jsonl;
   CommandTemplate command;         // of a worker; may use {worker}
   std::vector<std::string> names;  // of the variables
+  std::vector<std::string> args;   // before those of the item, as JSON
   Duration grace{};
   std::uint8_t channel = 0;        // of its tags in the poller
   std::size_t capture_budget = 0;  // bytes of what a call prints that stay in memory

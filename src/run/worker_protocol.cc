@@ -9,6 +9,7 @@
 #include "core/json_members.h"
 #include "core/json_syntax.h"
 #include "core/json_text.h"
+#include "run/function_arguments.h"
 
 namespace localexec {
 namespace {
@@ -94,18 +95,22 @@ std::string unfit_for(WorkerProtocol protocol, const Item& item) {
 }
 
 std::string RequestText::request(WorkerProtocol protocol, std::uint64_t id,
-                                 std::span<const std::string> names, const Item& item) {
+                                 std::span<const std::string> names, const Item& item,
+                                 std::span<const std::string> args) {
   std::string text;
   switch (protocol) {
     case WorkerProtocol::lines:
       return as_line(item) + "\n";
     case WorkerProtocol::jsonl:
-      text = fmt::format(R"({{"id":{},"args":[],"kwargs":)", id);
-      append_variables(names, item.values, text);
+      append_args(names, item, args, text);
+      text = fmt::format(R"({{"id":{},"args":[{}],"kwargs":)", id,
+                         std::string_view(text).substr(text.empty() ? 0 : 1));
+      append_kwargs(names, item, text);
       return text + "}\n";
     case WorkerProtocol::batch:
       text = fmt::format("[{},", id);
-      append_variables(names, item.values, text);
+      append_kwargs(names, item, text);
+      append_args(names, item, args, text);
       return text + "]";
   }
   return text;

@@ -5,7 +5,9 @@
 //   lines  the item                                the result; answers come in the order of
 //   requests batch  [[7,{"x":3}],[8,{"x":4}]]               7 R 9
 //          what the worker scripts that come with  8 E {"type":…,"message":…,"traceback":…}
-//          the program speak. Before its answer,   8 O "what call 8 printed"
+//          the program speak; positional           8 O "what call 8 printed"
+//          arguments: [7,{"x":3},1,2]. Before its
+//          answer,
 //          a call may give its O and S lines;      8 S "what it printed on standard error"
 //          first of all comes one of these:        ready  or  ! {"type":…}
 #pragma once
@@ -29,9 +31,11 @@ class RequestText {
  public:
   explicit RequestText(WorkerProtocol protocol) : protocol_(protocol) {}
 
-  // One request, as it goes over the wire but for what joins it to others.
+  // One request, as it goes over the wire but for what joins it to others. See
+  // function_arguments.h.
   static std::string request(WorkerProtocol protocol, std::uint64_t id,
-                             std::span<const std::string> names, const Item& item);
+                             std::span<const std::string> names, const Item& item,
+                             std::span<const std::string> args = {});
 
   void add(std::string_view request);
   bool empty() const { return text_.empty(); }

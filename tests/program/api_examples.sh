@@ -26,7 +26,11 @@ it "the same with the functions themselves: examples/python-api"
 export PYTHONDONTWRITEBYTECODE=1
 equal "square" "[0,1,4,9,16,25,36,49,64,81]" "$("$python/square.sh" | jq -s -c .)"
 equal "power" "[1331,1728,2197]" "$("$python/power.sh" | jq -s -c .)"
-equal "a single call" "[332833500]" "$("$python/single_call.sh" | jq -s -c .)"
+equal "a single call" "[25]" "$("$python/single_call.sh" | jq -s -c .)"
+equal "work chunks" "[0,1,4,9,16,25,36,49,64,81]" "$("$python/work_chunks.sh" | jq -s -c .)"
+equal "positional arguments" "[1331,1728,2197]" "$("$python/positional.sh" | jq -s -c .)"
+equal "data in chunks" "[100,0,198]" \
+  "$("$python/data_chunks.sh" | jq -s -c 'add | [length, first, last]')"
 equal "no items" "[]" "$("$python/empty.sh" | jq -s -c .)"
 status=0
 "$python/exception.sh" > out 2> err || status=$?
