@@ -6,6 +6,7 @@
 #include <iterator>
 #include <numeric>
 
+#include "core/error_sentence.h"
 #include "core/harmless_text.h"
 #include "core/shell_quote.h"
 #include "report/item_label.h"
@@ -29,7 +30,7 @@ std::string ending_of(const Outcome& outcome) {
   std::string text;
   if (end.kind == ProcessEnd::Kind::exited) text = fmt::format("exit {}", end.number);
   if (end.kind == ProcessEnd::Kind::signaled) text = signal_name(end.number);
-  const std::string reason = harmless(reason_of(outcome).substr(0, kLineWidth));
+  const std::string reason = harmless(told_reason(outcome).substr(0, kLineWidth));
   if (!text.empty() && !reason.empty()) text += ", ";
   return text + reason;
 }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <numeric>
 
+#include "core/error_sentence.h"
 #include "core/shell_quote.h"
 #include "report/item_label.h"
 #include "report/output_tail.h"
@@ -28,7 +29,7 @@ std::string message_of(const Record& record) {
   std::string text;
   if (end.kind == ProcessEnd::Kind::exited) text = fmt::format("exit {}", end.number);
   if (end.kind == ProcessEnd::Kind::signaled) text = signal_name(end.number);
-  const std::string reason = reason_of(outcome);
+  const std::string reason = told_reason(outcome);
   if (!text.empty() && !reason.empty()) text += ": ";
   return text + reason;
 }

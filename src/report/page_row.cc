@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "core/error_sentence.h"
 #include "core/harmless_text.h"
 #include "report/item_label.h"
 #include "report/output_tail.h"
@@ -175,7 +176,7 @@ PageRow page_row(const Record& record, std::span<const std::string> names,
   } else if (end.kind == ProcessEnd::Kind::signaled) {
     row.ending = signal_name(end.number);
   }
-  row.ending = ending_of(std::move(row.ending), reason_of(record.last().outcome));
+  row.ending = ending_of(std::move(row.ending), told_reason(record.last().outcome));
   row.start = times.start;
   row.elapsed = times.elapsed;
   row.processor = times.user + times.system;

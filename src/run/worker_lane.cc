@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "core/json_members.h"
+#include "core/error_sentence.h"
 #include "core/json_text.h"
 #include "core/usage_error.h"
 #include "sys/clock.h"
@@ -36,14 +36,6 @@ std::string quoted(std::string_view line) {
   std::string text;
   append_text(line.substr(0, kQuoted), text);
   return line.size() > kQuoted ? text + "…" : text;
-}
-
-// "ImportError: no module named 'x'" for {"type":"ImportError","message":"no module named 'x'"}.
-std::string sentence_of(const std::string& error_json) {
-  const auto members = json_members(error_json);
-  if (!members) return error_json;
-  const std::string type = json_string(find_member(*members, "type"));
-  return (type.empty() ? "" : type + ": ") + json_string(find_member(*members, "message"));
 }
 
 CapturedOutput captured(std::string text) {
@@ -315,7 +307,7 @@ void WorkerLane::answered(std::uint32_t index, std::string_view line, TimePoint 
     return;
   }
   if (answer.kind == Answer::Kind::refused) {
-    if (next_id_ == 0) throw UsageError(sentence_of(answer.text));
+    if (next_id_ == 0) throw UsageError(error_sentence(answer.text));
     return condemn(index, Raised{std::move(answer.text)}, now);
   }
   std::size_t position = 0;
