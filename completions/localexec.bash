@@ -3,7 +3,7 @@ _localexec() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'run batch exec plan report ctl --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W 'run batch exec classify plan report ctl --help --version' -- "$current")
     return
   fi
   for ((i = 2; i < COMP_CWORD; i++)); do
@@ -33,6 +33,7 @@ _localexec() {
     --persistent) mapfile -t COMPREPLY < <(compgen -W 'jsonl lines' -- "$current"); return ;;
     --input) mapfile -t COMPREPLY < <(compgen -W 'lines jsonl' -- "$current"); return ;;
     --executor) mapfile -t COMPREPLY < <(compgen -W 'auto threads processes' -- "$current"); return ;;
+    --probe) return ;;
     --timeout) return ;;
     --grace) return ;;
     --deadline) return ;;
@@ -65,10 +66,11 @@ _localexec() {
     --name) return ;;
   esac
   case ${COMP_WORDS[1]} in
-    run) mapfile -t COMPREPLY < <(compgen -W '--spec --var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --shell --stdin --input --flatten --executor --io --cpu --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --delay --rate --max-load --min-free-memory --pressure --max-memory --nice --pin --jobserver --fields --unordered --format --result --values --raw --live --tag-lines --merge --stderr --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --name --help' -- "$current") ;;
-    batch) mapfile -t COMPREPLY < <(compgen -W '--set --workers --chunk --persistent --shell --executor --io --cpu --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --delay --rate --max-load --min-free-memory --pressure --max-memory --nice --pin --jobserver --fields --unordered --format --result --values --raw --live --tag-lines --merge --stderr --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --name --help' -- "$current") ;;
+    run) mapfile -t COMPREPLY < <(compgen -W '--spec --var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --shell --stdin --input --flatten --executor --io --cpu --probe --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --delay --rate --max-load --min-free-memory --pressure --max-memory --nice --pin --jobserver --fields --unordered --format --result --values --raw --live --tag-lines --merge --stderr --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --name --help' -- "$current") ;;
+    batch) mapfile -t COMPREPLY < <(compgen -W '--set --workers --chunk --persistent --shell --executor --io --cpu --probe --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --delay --rate --max-load --min-free-memory --pressure --max-memory --nice --pin --jobserver --fields --unordered --format --result --values --raw --live --tag-lines --merge --stderr --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --name --help' -- "$current") ;;
     exec) mapfile -t COMPREPLY < <(compgen -W '--spec --set --persistent --shell --executor --io --cpu --timeout --grace --deadline --retries --retry-delay --retry-on --max-memory --nice --fields --format --result --values --raw --merge --stderr --max-output --results-dir --progress --progress-fd --color --help' -- "$current") ;;
-    plan) mapfile -t COMPREPLY < <(compgen -W '--spec --as-spec --var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --shell --stdin --input --flatten --executor --io --cpu --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --delay --rate --max-load --min-free-memory --pressure --max-memory --nice --pin --jobserver --fields --unordered --format --result --values --raw --live --tag-lines --merge --stderr --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --name --help' -- "$current") ;;
+    classify) mapfile -t COMPREPLY < <(compgen -W '--spec --var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --shell --stdin --input --flatten --executor --io --cpu --probe --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --delay --rate --max-load --min-free-memory --pressure --max-memory --nice --pin --jobserver --fields --unordered --format --result --values --raw --live --tag-lines --merge --stderr --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --name --help' -- "$current") ;;
+    plan) mapfile -t COMPREPLY < <(compgen -W '--spec --as-spec --var --range --list --items --null --csv --tsv --jsonl --glob --commands --zip --set --workers --chunk --persistent --shell --stdin --input --flatten --executor --io --cpu --probe --timeout --grace --deadline --retries --retry-delay --retry-on --halt --halt-on --delay --rate --max-load --min-free-memory --pressure --max-memory --nice --pin --jobserver --fields --unordered --format --result --values --raw --live --tag-lines --merge --stderr --output --resume --retry-failed --max-output --results-dir --progress --progress-fd --color --summary --trace --junit --report --name --help' -- "$current") ;;
     report) mapfile -t COMPREPLY < <(compgen -W '--output --help' -- "$current") ;;
     ctl) mapfile -t COMPREPLY < <(compgen -W '--json --help' -- "$current") ;;
   esac

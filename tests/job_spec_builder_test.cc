@@ -478,4 +478,37 @@ TEST_CASE("pressure is limited for all resources, for some, or as is usual") {
   CHECK(limits("--pressure").memory == 10.0);
 }
 
+TEST_CASE("the executor is what is given, or what is known of the command") {
+  CHECK(with({}).executor == ExecutorKind::processes);
+  CHECK(build({"--range", "3", "--", "sleep", "{}"}).executor == ExecutorKind::threads);
+  CHECK(build({"--executor", "auto", "--range", "3", "sleep"}).executor == ExecutorKind::threads);
+  CHECK(build({"--cpu", "--range", "3", "sleep"}).executor == ExecutorKind::processes);
+  CHECK(with({"--io"}).executor == ExecutorKind::threads);
+  CHECK(build({"-j", "9999", "--range", "3", "sleep"}).executor == ExecutorKind::processes);
+  CHECK(build({"--shell", "--range", "3", "--", "echo {}; sleep 1"}).executor ==
+        ExecutorKind::threads);
+  CHECK(build({"--commands", "file"}).executor == ExecutorKind::processes);
+  CHECK(build({"sleep", "1"}, "exec").executor == ExecutorKind::processes);  // one call alone
+}
+
+TEST_CASE("what is classified needs no items") {
+  const JobSpec spec = build({"sleep", "{item}"}, "classify");
+  CHECK(spec.executor == ExecutorKind::threads);
+  REQUIRE(spec.choice.evidence.size() == 1);
+  CHECK(spec.choice.evidence[0].pattern == "sleep");
+  CHECK(build({"--var", "x", "--", "echo", "<x>"}, "classify").choice.evidence.empty());
+  CHECK(build({"sleep", ":::", "1", "2"}, "classify").executor == ExecutorKind::threads);
+  CHECK(refusal({}, "classify").starts_with("no command"));
+  CHECK(refusal({"no-such-program"}, "classify").starts_with("cannot execute"));
+}
+
+TEST_CASE("--probe chooses the workers, where their calls can be measured") {
+  CHECK(with({"--probe", "5"}).probe == 5);
+  CHECK(refusal_with({"--probe", "0"}).starts_with("--probe 0: write a whole number"));
+  CHECK(refusal_with({"--probe", "5", "--workers", "2"}).starts_with("--probe, --workers:"));
+  CHECK(refusal({"--probe", "5", "--range", "3", "@sleep"}).starts_with("--probe: @sleep"));
+  CHECK(refusal({"--probe", "5", "--persistent", "lines", "--range", "3", "cat"})
+            .starts_with("--probe: a worker that lives on"));
+}
+
 }  // namespace localexec::cli

@@ -51,9 +51,9 @@ struct Loop {
     Scheduler scheduler({spec.chunk, workers, spec.retry, spec.halt, deadline}, feed.total());
     sys::Poller poller;
     const auto notify = [this](std::string_view line) { notes.emplace_back(line); };
-    RunnerParts parts{spec,      feed,      scheduler,  executor, sink,  poller,
-                      signals,   guard,     processors, false,    judge, notify,
-                      observers, admission, job_slots,  control,  {},    most_workers};
+    RunnerParts parts{spec,      feed,       scheduler, executor,     sink,   poller,    signals,
+                      guard,     processors, false,     judge,        notify, observers, admission,
+                      job_slots, control,    {},        most_workers, probe};
     return Runner(std::move(parts)).run();
   }
 
@@ -86,6 +86,7 @@ struct Loop {
   JobSlots* job_slots = nullptr;
   ControlPort* control = nullptr;
   std::uint32_t most_workers = 1000;
+  WorkerProbe* probe = nullptr;
   sigset_t mask{};
 };
 
@@ -689,6 +690,31 @@ TEST_CASE("calls that no process could be had for give their token back") {
   CHECK(loop.run().exit_code == 0);
   CHECK(loop.sink.records.size() == 4);
   CHECK(server.take());
+}
+
+TEST_CASE("a probe of calls that wait gives the run more workers") {
+  Loop loop(range("20"), 2);
+  WorkerProbe probe(2, 2);
+  loop.probe = &probe;
+  loop.executor.elapsed = 100ms;  // and no processor time
+  CHECK(loop.run().exit_code == 0);
+  CHECK(loop.executor.sizes == std::vector<std::size_t>{8});
+  CHECK(loop.executor.most_at_once == 8);
+  REQUIRE(loop.notes.size() == 1);
+  CHECK(loop.notes[0] ==
+        "localexec: note: --probe: 2 calls took 0.200 s and 0.000 s of processor time, 0%: 8 "
+        "workers from now on");
+}
+
+TEST_CASE("with --progress none a probe tells nothing") {
+  Loop loop(range("20"), 2);
+  WorkerProbe probe(2, 2);
+  loop.probe = &probe;
+  loop.executor.elapsed = 100ms;
+  loop.spec.seeing.progress = ProgressMode::none;
+  loop.run();
+  CHECK(loop.executor.most_at_once == 8);
+  CHECK(loop.notes.empty());
 }
 
 }  // namespace localexec

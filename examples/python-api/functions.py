@@ -25,3 +25,14 @@ def fails_at(x, wrong):
     if x == int(wrong):
         raise ValueError(f"Error in processing: {x}")
     return x
+
+
+def read_file(path):
+    with open(path) as file:
+        return file.read()
+
+
+def fetch(url):
+    import requests
+
+    return requests.get(url).text

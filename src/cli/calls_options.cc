@@ -18,7 +18,8 @@ constexpr std::array kRows{
     OptionRow{"workers", 'j', OptionKind::value, "N|N%|Nx", "", in::kLoop,
               "How many calls run at once: a number, a percentage of the processors, or a multiple "
               "of them. The default is the processors that this process may use (affinity mask and "
-              "control group quota counted). Never more than there are chunks.",
+              "control group quota counted), 4 times as many on threads (--executor). Never more "
+              "than there are chunks.",
               [](JobDraft& job, const GivenOption& given) {
                 job.spec.workers = parse_worker_count(given.value());
               }},

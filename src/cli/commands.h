@@ -12,6 +12,9 @@ namespace localexec::cli {
 // run and exec: the job on the workers of this machine.
 RunEnd run_job(CommandId command, const ParsedWords& words);
 
+// classify: where run would run the command or function, and why, as one JSON object.
+RunEnd classify_words(const ParsedWords& words);
+
 // plan: what run would do, as JSON lines.
 RunEnd show_plan(const ParsedWords& words);
 

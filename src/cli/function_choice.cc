@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <string_view>
+
 #include "core/nearest_name.h"
 #include "core/usage_error.h"
 #include "function/builtin_functions.h"
@@ -38,11 +41,37 @@ FunctionJob job_of(const std::vector<std::string>& words) {
       word, builtin->arguments));
 }
 
+// What cannot leave this process stays in it, whatever it does.
+Classification by_flags(const std::string& name, std::uint32_t flags) {
+  struct Sign {
+    std::uint32_t flag;
+    std::string_view pattern;
+    std::string_view why;
+  };
+  constexpr std::array kSigns{
+      Sign{LOCALEXEC_IN_PROCESS, "LOCALEXEC_IN_PROCESS", "must stay in this process"},
+      Sign{LOCALEXEC_WAITS, "LOCALEXEC_WAITS", "says that it waits"}};
+  for (const Sign& sign : kSigns) {
+    if ((flags & sign.flag) == 0) continue;
+    return {ExecutorKind::threads,
+            fmt::format("{} {}", name, sign.why),
+            {{{}, 0, std::string(sign.pattern), std::string(sign.why)}}};
+  }
+  return {ExecutorKind::processes, fmt::format("{} does not say that it waits", name), {}};
+}
+
 }  // namespace
+
+Classification as_wished(ExecutorKind wish) {
+  return {wish,
+          wish == ExecutorKind::threads ? "--executor threads (or --io) was given"
+                                        : "--executor processes (or --cpu) was given",
+          {}};
+}
 
 FunctionChoice choose_function(const std::vector<std::string>& words,
                                std::optional<ExecutorKind> wish) {
-  FunctionChoice choice{job_of(words), wish.value_or(ExecutorKind::processes)};
+  FunctionChoice choice{job_of(words), {}};
   const std::uint32_t flags = find_function(choice.job).flags;
   choice.job.is_thread_safe = (flags & LOCALEXEC_NOT_THREAD_SAFE) == 0;
   const bool is_bound = (flags & LOCALEXEC_IN_PROCESS) != 0;
@@ -51,8 +80,10 @@ FunctionChoice choose_function(const std::vector<std::string>& words,
         "--executor processes: {} must stay in this process, as its library says; leave it out",
         words.back()));
   }
-  if (!wish && (is_bound || (flags & LOCALEXEC_WAITS) != 0)) {
-    choice.executor = ExecutorKind::threads;
+  if (wish) {
+    choice.where = as_wished(*wish);
+  } else {
+    choice.where = by_flags(words.back(), flags);
   }
   return choice;
 }

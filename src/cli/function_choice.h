@@ -5,14 +5,18 @@
 #include <string>
 #include <vector>
 
+#include "core/classification.h"
 #include "core/job_spec.h"
 
 namespace localexec::cli {
 
 struct FunctionChoice {
   FunctionJob job;
-  ExecutorKind executor = ExecutorKind::processes;
+  Classification where;
 };
+
+// What the user wants needs no evidence.
+Classification as_wished(ExecutorKind wish);
 
 // `words` begin with @so or the name of a built-in function. `wish`: the executor that the user
 // wants, if any; else a function that must stay in this process, or waits, runs on threads. Throws

@@ -20,6 +20,7 @@ constexpr std::array kFiles{
     GeneratedFile{"man-run", "man/localexec-run.1", page_of<CommandId::run>},
     GeneratedFile{"man-exec", "man/localexec-exec.1", page_of<CommandId::exec>},
     GeneratedFile{"man-batch", "man/localexec-batch.1", page_of<CommandId::batch>},
+    GeneratedFile{"man-classify", "man/localexec-classify.1", page_of<CommandId::classify>},
     GeneratedFile{"man-plan", "man/localexec-plan.1", page_of<CommandId::plan>},
     GeneratedFile{"man-report", "man/localexec-report.1", page_of<CommandId::report>},
     GeneratedFile{"man-ctl", "man/localexec-ctl.1", page_of<CommandId::ctl>},

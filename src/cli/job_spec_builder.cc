@@ -13,6 +13,7 @@
 #include "core/json_syntax.h"
 #include "core/json_text.h"
 #include "core/usage_error.h"
+#include "function/execution_choice.h"
 #include "function/worker_scripts.h"
 #include "run/function_worker.h"
 #include "run/prepared_call.h"
@@ -20,6 +21,9 @@
 
 namespace localexec::cli {
 namespace {
+
+// Commands that wait at once, each in a thread, where nobody asked for threads.
+constexpr double kMostThreads = 256;
 
 class Builder {
  public:
@@ -68,6 +72,12 @@ class Builder {
     }
     finish_variables();
     finish_command(words);
+    if (spec_.probe && spec_.sends_items()) {
+      throw UsageError(fmt::format(
+          "--probe: {} has no processor time of each call that could be measured; leave it out",
+          spec_.command_words.front().starts_with('@') ? spec_.command_words.front()
+                                                       : "a worker that lives on"));
+    }
     if (spec_.output.form == OutputForm::values && spec_.output.result == ResultKind::none) {
       spec_.output.result = ResultKind::text;
     }
@@ -77,6 +87,9 @@ class Builder {
   std::vector<std::string> finish_words(const std::vector<std::string>& given) {
     if (draft_.command == CommandId::batch) return finish_tasks(given);
     std::vector<std::string> words = loop_.take_values(given, draft_.delimiter);
+    // What is asked of is the command alone.
+    if (draft_.command == CommandId::classify && !loop_.has_source())
+      loop_.fill(ListInput{{""}}, "list");
     if (words.empty() && loop_.empty()) {
       if (::isatty(STDIN_FILENO) != 0) {
         throw UsageError(
@@ -126,7 +139,7 @@ class Builder {
   void finish_command(const std::vector<std::string>& words) {
     const std::vector<std::string> names = spec_.variable_names();
     spec_.command_words = words;
-    spec_.executor = draft_.executor.value_or(ExecutorKind::processes);
+    if (draft_.executor) choose(as_wished(*draft_.executor));
     if (spec_.is_script) {
       check_script(words);
     } else {
@@ -146,6 +159,28 @@ class Builder {
     }
     if (!spec_.stdin_form) check_use(names);
     check_program();
+    choose_for_words();
+  }
+
+  void choose(Classification choice) {
+    spec_.executor = choice.executor;
+    spec_.choice = std::move(choice);
+  }
+
+  // Whether something is to be found out: not for one call alone, which needs no workers.
+  bool chooses() const { return !draft_.executor && draft_.command != CommandId::exec; }
+
+  void choose_for_words() {
+    if (!chooses()) return;
+    if (spec_.workers.unit == WorkerCount::Unit::workers && spec_.workers.number > kMostThreads) {
+      choose({ExecutorKind::processes, "so many at once wait at less cost in one loop", {}});
+    } else if (loop_.gives_commands()) {
+      choose({ExecutorKind::processes, "what the commands are is not known before they run", {}});
+    } else if (spec_.is_script) {
+      choose(choose_for_script(spec_.command_words.front()));
+    } else {
+      choose(choose_for_command(spec_.command_words, program_));
+    }
   }
 
   void finish_task_command(std::vector<std::string> words) {
@@ -160,6 +195,7 @@ class Builder {
       throw UsageError(fmt::format("{{{0}...}}: is one value; write {{{0}}}", names[i]));
     }
     check_program();
+    choose_for_words();
   }
 
   // Where a call takes a chunk, no word can stand for one item of it.
@@ -225,8 +261,8 @@ class Builder {
     if (words.front() == "@python" || words.front() == "@node") return finish_script(words);
     spec_.gets_kwargs_alone = true;
     const FunctionChoice choice = choose_function(words, draft_.executor);
-    spec_.executor = choice.executor;
-    if (choice.executor == ExecutorKind::threads) {
+    choose(choice.where);
+    if (spec_.executor == ExecutorKind::threads) {
       if (!spec_.resources.limits.is_empty()) {
         throw UsageError(fmt::format(
             "--max-memory, --nice, --pin: {} runs in threads of this process, which share all they "
@@ -247,8 +283,10 @@ class Builder {
                       words[0]));
     }
     for (std::size_t i = 2; i < words.size(); ++i) spec_.function_args.push_back(as_json(words[i]));
+    const bool is_python = words.front() == "@python";
+    if (chooses()) choose(is_python ? choose_for_python(words[1]) : choose_for_node(words[1]));
     spec_.shares_process = spec_.executor == ExecutorKind::threads;
-    const auto worker = words.front() == "@python" ? python_worker : node_worker;
+    const auto worker = is_python ? python_worker : node_worker;
     use_workers(worker(words[1], spec_.shares_process), WorkerProtocol::batch);
   }
 
@@ -274,6 +312,7 @@ class Builder {
       throw UsageError("--persistent lines: no line holds args and kwargs; use --persistent jsonl");
     }
     use_workers(words, *spec_.protocol);
+    choose_for_words();
     const ResultKind standard =
         spec_.protocol == WorkerProtocol::lines ? ResultKind::text : ResultKind::json;
     if (spec_.output.result == ResultKind::none) spec_.output.result = standard;
@@ -309,10 +348,11 @@ class Builder {
     check_program();
   }
 
-  void check_program() const {
+  void check_program() {
     const std::string program = spec_.command.constant_program();
     if (program.empty() && !spec_.command_words.front().empty()) return;
     const sys::FoundProgram found = sys::find_program(program);
+    program_ = found.path;
     if (found.error == 0) return;
     throw UsageError(
         fmt::format("cannot execute '{}': {}; check its name{}", program,
@@ -340,6 +380,7 @@ class Builder {
   JobDraft draft_;
   JobSpec& spec_ = draft_.spec;
   LoopBuilder& loop_ = draft_.loop;
+  std::string program_;  // the file of the command, where it is known
 };
 
 }  // namespace

@@ -39,6 +39,7 @@ class LoopBuilder {
 
   // Neither a source nor a variable that waits for one.
   bool empty() const { return loop_.empty() && !open_ && waiting_.empty(); }
+  bool has_source() const { return !loop_.empty(); }
   bool gives_commands() const { return gives_commands_; }
   bool reads_lines() const;
   // Whether ::: or :::: after the command gave items.

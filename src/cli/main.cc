@@ -46,6 +46,8 @@ RunEnd dispatch(const CommandRow& command, std::span<const std::string> words) {
     case CommandId::batch:
     case CommandId::exec:
       return run_job(command.id, parsed);
+    case CommandId::classify:
+      return classify_words(parsed);
     case CommandId::plan:
       return show_plan(parsed);
     case CommandId::report:

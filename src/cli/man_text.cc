@@ -311,6 +311,29 @@ const std::vector<ManSection>& man_sections() {
         {"@sleep: seconds", "Waits. 1.5, 250ms and 2m are fine."}}},
       {"EXECUTORS",
        {{"",
+         "--executor auto decides in this order, before anything runs. A function that must stay "
+         "in this process, as its shared object says, is on threads. So is what is known to wait: "
+         "programs of the network (curl, wget, ssh, rsync, ping, dig, git fetch, docker pull, aws, "
+         "kubectl and the like), clients of databases (psql, mysql, redis-cli, mongosh), sleep; "
+         "and scripts and functions that call what waits: those programs, or the libraries of "
+         "their language for a network, another host, a database or a clock, such as requests, "
+         "socket and time.sleep of Python. All else is in processes. env, timeout, nice, sudo, "
+         "xargs and other programs that run one are looked through. What an interpreter runs, be "
+         "it named or in the first line of the script, is read: of sh, Python, Node.js, Perl and "
+         "Ruby; not what that runs or imports in its turn. Comments and strings are no code; "
+         "Python is read by its own parser (python3), where there is one. That a command reads or "
+         "writes files does not make it wait: four times as many of it could be far too many. "
+         "What a function of @python or @node calls, with the functions of Python that it calls in "
+         "its own module, waits where it reads or writes files, too. Nothing is looked for where "
+         "--executor, --io or --cpu says it, for --commands, and by exec. localexec classify shows "
+         "the decision and what it was made of."},
+        {"--probe",
+         "The share of a processor that a call keeps busy is its processor time (its own and that "
+         "of children it waited for) by the time it took. From half of a processor on there is a "
+         "worker a processor; below, processors divided by that share, 4 a processor at most. "
+         "Where others keep the machine busy, calls wait for a processor as well, and the share is "
+         "smaller than it would be alone."},
+        {"",
          "On threads a command is started and waited for by its worker's thread: 4 threads a "
          "processor by default. All that is said of calls holds there too. Tens of thousands of "
          "commands at once are cheaper with --executor processes, where one loop waits for all."},
@@ -318,7 +341,8 @@ const std::vector<ManSection>& man_sections() {
          "@python and @node with --io have one process, which makes as many calls at once as there "
          "are workers: in threads of Python, an async function in one of them, or as promises. A "
          "call that takes too long is left to itself there, and stderr of its record says so. With "
-         "--cpu, and by default, each worker is a process with one call at a time."},
+         "--cpu, and where nothing is known to wait, each worker is a process with one call at a "
+         "time."},
         {"",
          "A function in a thread cannot be killed. One whose time is over, or whose run is being "
          "stopped, is told so (wait() of localexec/function.h); the built-in ones obey. Where it "
@@ -359,7 +383,8 @@ const std::vector<ManSection>& man_sections() {
          "elapsed); where localexec ctl changed their number, workers is the most there were, and "
          "efficiency counts the time of each), items_per_second, user, sys (processor seconds), "
          "max_rss (bytes, the largest "
-         "of any attempt) and slowest (up to ten items: index, status, elapsed, vars)."},
+         "of any attempt), with --probe what it found (calls, elapsed, processor, share, workers), "
+         "and slowest (up to ten items: index, status, elapsed, vars)."},
         {"--trace",
          "A JSON array of complete events (ph X), one an attempt: ts and dur in microseconds since "
          "the start of the run, tid the worker, cat the status, args with index, attempt, status, "

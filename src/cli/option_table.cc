@@ -56,6 +56,17 @@ constexpr std::array kCommands{
                "localexec exec --timeout 10s -- ./task 5\n"
                "localexec exec --set x=5 --result json -- ./square {x}\n"
                "localexec exec @python mymodule:square 5"},
+    CommandRow{CommandId::classify, "classify", "[OPTION]... [--] COMMAND [ARGUMENT]...",
+               "say whether a command runs best on threads or in processes",
+               "Prints one JSON object: the executor that run would choose for the same words, the "
+               "reason, and the evidence: what was found that waits, and the file and line where. "
+               "Takes the options of run; items are not needed. Runs nothing. What is known to "
+               "wait for a network, another host, a database or a clock runs on threads; all else "
+               "in processes. env, timeout, nice and the like are looked through; scripts of sh, "
+               "Python, Node.js, Perl and Ruby are read.",
+               "localexec classify -- curl -s '{item}'\n"
+               "localexec classify ./nightly.sh\n"
+               "localexec classify @python mymodule:square"},
     CommandRow{CommandId::plan, "plan", "[OPTION]... [--] COMMAND [ARGUMENT]... [::: V...]...",
                "show what run would do, and run nothing",
                "Takes the options of run and prints one JSON line a chunk: its number, its first "

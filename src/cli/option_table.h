@@ -9,7 +9,7 @@
 
 namespace localexec::cli {
 
-enum class CommandId : std::uint8_t { run, batch, exec, plan, report, ctl };
+enum class CommandId : std::uint8_t { run, batch, exec, classify, plan, report, ctl };
 
 struct CommandRow {
   CommandId id;
@@ -27,8 +27,9 @@ namespace in {
 constexpr CommandSet only(CommandId id) {
   return static_cast<CommandSet>(1U << static_cast<unsigned>(id));
 }
-// What run takes plan takes as well: it shows it, or writes a job spec of it.
-inline constexpr CommandSet kItems = only(CommandId::run) | only(CommandId::plan);
+// What run takes plan takes as well: it shows it, or writes a job spec of it; and so does classify.
+inline constexpr CommandSet kItems =
+    only(CommandId::run) | only(CommandId::plan) | only(CommandId::classify);
 inline constexpr CommandSet kRun = kItems | only(CommandId::batch);
 inline constexpr CommandSet kExec = only(CommandId::exec);
 inline constexpr CommandSet kReport = only(CommandId::report);

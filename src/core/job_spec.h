@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/chunk_cutter.h"
+#include "core/classification.h"
 #include "core/command_template.h"
 #include "core/duration.h"
 #include "core/range.h"
@@ -93,9 +94,6 @@ enum class WorkerProtocol { jsonl, lines, batch };
 // How the items of a chunk stand on a call's standard input: each a line of text, or of JSON.
 enum class InputForm { lines, jsonl };
 
-// How a worker runs a call: as a process that the loop starts, or in a thread of its own.
-enum class ExecutorKind { processes, threads };
-
 // A function of localexec/function.h that is called in threads of this process.
 struct FunctionJob {
   std::string word;    // "@so", or the word that names a built-in function
@@ -141,6 +139,8 @@ struct JobSpec {
   // Workers that live on are threads of one process, which answers several requests at once.
   bool shares_process = false;
   ExecutorKind executor = ExecutorKind::processes;
+  Classification choice;               // of that executor, and why
+  std::optional<std::uint64_t> probe;  // calls whose processor time decides how many workers
   WorkerCount workers;
   ChunkPolicy chunk;
   TimeLimits limits;

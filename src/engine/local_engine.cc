@@ -101,7 +101,9 @@ struct NothingLeft {
 
 std::uint32_t local_workers(const JobSpec& spec) {
   if (spec.function && !spec.function->is_thread_safe) return 1;
-  const std::uint64_t standard = spec.executor == ExecutorKind::threads ? kThreadsPerProcessor : 1;
+  // A probe begins where calls cannot wait for each other's processors.
+  const std::uint64_t standard =
+      !spec.probe && spec.executor == ExecutorKind::threads ? kThreadsPerProcessor : 1;
   return static_cast<std::uint32_t>(spec.workers.resolve(sys::usable_processors(), standard));
 }
 
@@ -164,6 +166,8 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   if (resources.limits() != nullptr || resources.job_slots() != nullptr) {
     parts.most_workers = scheduler.workers();
   }
+  std::optional<WorkerProbe> probe;
+  if (spec.probe) parts.probe = &probe.emplace(*spec.probe, sys::usable_processors());
   if (spec.output.result == ResultKind::json && !gives_json(spec)) {
     parts.judge = [&spill](CallEnd& end, const Item&) { read_json_result(end, spill); };
   }

@@ -153,9 +153,9 @@ def serve_at_once(function, requests, send, encode, described):
     def work():
         loop = None
         while True:
-            number, variables = tasks.get()
+            number, variables, *arguments = tasks.get()
             try:
-                result = function(**variables)
+                result = function(*arguments, **variables)
                 if inspect.iscoroutine(result):
                     if loop is None:
                         import asyncio

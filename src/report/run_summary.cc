@@ -90,19 +90,28 @@ std::string RunSummary::slowest_json() const {
   return out + "]";
 }
 
+// A member with the comma after it; nothing where there was no probe.
+std::string RunSummary::probe_json() const {
+  if (!probe_) return {};
+  return fmt::format(
+      R"("probe":{{"calls":{},"elapsed":{:.6f},"processor":{:.6f},"share":{:.4f},"workers":{}}},)",
+      probe_->calls, seconds(probe_->elapsed), seconds(probe_->processor), probe_->share,
+      probe_->workers);
+}
+
 std::string RunSummary::json(const RunEnd& end, TimePoint now) const {
   const double elapsed = seconds(now - start_);
   const std::uint64_t ran = sum(by_status_);
   return fmt::format(
       R"({{"exit":{},"total":{},"items":{},"status":{},"reused":{},"attempts":{},"workers":{},)"
       R"("start":"{}","elapsed":{:.6f},"busy":{:.6f},"efficiency":{:.4f},)"
-      R"("items_per_second":{:.3f},"user":{:.6f},"sys":{:.6f},"max_rss":{},"slowest":{}}})"
+      R"("items_per_second":{:.3f},"user":{:.6f},"sys":{:.6f},"max_rss":{},{}"slowest":{}}})"
       "\n",
       end.exit_code, total_ ? std::to_string(*total_) : "null", ran, counts_json(by_status_),
       counts_json(reused_by_status_), attempts_, most_workers_, rfc3339(start_wall_), elapsed,
       seconds(busy_), ratio(seconds(busy_), seconds(places_ + (now - workers_since_) * workers_)),
       ratio(static_cast<double>(ran), elapsed), seconds(user_), seconds(system_), max_rss_,
-      slowest_json());
+      probe_json(), slowest_json());
 }
 
 }  // namespace localexec

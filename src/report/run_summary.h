@@ -25,6 +25,7 @@ class RunSummary : public RunObserver {
   void finished(const Record& record) override;
   void reused(Status status, const Item& item) override;
   void workers(std::uint32_t workers, TimePoint now) override;
+  void probed(const ProbeFigures& figures) override { probe_ = figures; }
 
   // One JSON object with its newline.
   std::string json(const RunEnd& end, TimePoint now) const;
@@ -37,6 +38,7 @@ class RunSummary : public RunObserver {
   };
 
   std::string slowest_json() const;
+  std::string probe_json() const;
 
   const std::vector<std::string> names_;
   std::uint32_t workers_;
@@ -53,6 +55,7 @@ class RunSummary : public RunObserver {
   Duration user_{};
   Duration system_{};
   std::uint64_t max_rss_ = 0;
+  std::optional<ProbeFigures> probe_;
   std::vector<SlowItem> slowest_;  // the slowest first
 };
 

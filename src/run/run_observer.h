@@ -8,6 +8,7 @@
 #include "core/record.h"
 #include "core/time_point.h"
 #include "run/scheduler.h"
+#include "run/worker_probe.h"
 
 namespace localexec {
 
@@ -34,6 +35,8 @@ class RunObserver {
   virtual void finished(const Record& /*record*/) {}
   // From now on there are so many workers.
   virtual void workers(std::uint32_t /*workers*/, TimePoint /*now*/) {}
+  // The first calls were measured; workers() has told of what was made of it.
+  virtual void probed(const ProbeFigures& /*figures*/) {}
   // A former run finished what this call would do; it does not run again.
   virtual void reused(Status /*status*/, const Item& /*item*/) {}
   // Calls that could start are held back, for this reason; empty: no more.

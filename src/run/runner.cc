@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <limits>
 #include <system_error>
@@ -386,13 +387,31 @@ void Runner::stop() {
 }
 
 void Runner::set_workers(std::uint32_t wanted) {
+  if (change_workers(wanted)) note(fmt::format("set to {} workers", workers()));
+}
+
+bool Runner::change_workers(std::uint32_t wanted) {
   const std::uint32_t before = workers();
   parts_.scheduler.set_workers(std::min(wanted, parts_.most_workers));
-  if (workers() == before) return;
+  if (workers() == before) return false;
   if (parts_.make_room) parts_.make_room(workers());
   parts_.executor.resize(workers());
   for (RunObserver* observer : parts_.observers) observer->workers(workers(), now_);
-  note(fmt::format("set to {} workers", workers()));
+  return true;
+}
+
+void Runner::follow_probe() {
+  if (!probed_) return;
+  const ProbeFigures figures = *std::exchange(probed_, std::nullopt);
+  change_workers(figures.workers);
+  for (RunObserver* observer : parts_.observers) observer->probed(figures);
+  if (parts_.spec.seeing.progress == ProgressMode::none) return;
+  const auto seconds = [](Duration time) { return std::chrono::duration<double>(time).count(); };
+  parts_.notify(fmt::format(
+      "localexec: note: --probe: {} calls took {:.3f} s and {:.3f} s of processor time, {:.0f}%: "
+      "{} workers from now on",
+      figures.calls, seconds(figures.elapsed), seconds(figures.processor), figures.share * 100,
+      workers()));
 }
 
 void Runner::stop_at_once() {
@@ -444,6 +463,7 @@ void Runner::collect_ends() {
   ends_.clear();
   parts_.executor.collect(ends_);
   for (CallEnd& end : ends_) end_call(std::move(end));
+  follow_probe();
   if (!ends_.empty() && most_at_once_ < parts_.scheduler.workers() && !retry_start_) {
     // Room came back; find out whether there is more.
     if (++most_at_once_ >= parts_.scheduler.workers()) most_at_once_ = kNoLimit;
@@ -458,6 +478,7 @@ void Runner::end_call(CallEnd end) {
     parts_.judge(end, flight.item);
   }
   learn_duration(end.attempt);
+  if (parts_.probe != nullptr && !probed_) probed_ = parts_.probe->observe(end.attempt);
   if (parts_.job_slots != nullptr) parts_.job_slots->leave(ticket.worker);
   if (parts_.admission != nullptr) parts_.admission->ended(end.attempt.times.max_rss);
   if (parts_.adapts_window) {

@@ -20,6 +20,7 @@
 #include "run/running_median.h"
 #include "run/scheduler.h"
 #include "run/window_tuner.h"
+#include "run/worker_probe.h"
 #include "sys/guardian.h"
 #include "sys/poller.h"
 #include "sys/signal_watch.h"
@@ -51,6 +52,8 @@ struct RunnerParts {
   // Asks the system for what so many workers need, before they start anything. May be empty.
   std::function<void(std::uint32_t)> make_room;
   std::uint32_t most_workers = std::numeric_limits<std::uint32_t>::max();
+  // Measures the first calls to choose the number of workers; may be null.
+  WorkerProbe* probe = nullptr;
 };
 
 // How the run ended: an exit code, or the signal that ended it.
@@ -97,6 +100,8 @@ class Runner : private RunControl {
   void drain() override;
   void stop() override;
   void set_workers(std::uint32_t workers) override;
+  bool change_workers(std::uint32_t wanted);
+  void follow_probe();
   void note(std::string_view what) const;
 
   void loop();
@@ -141,7 +146,8 @@ class Runner : private RunControl {
   std::unordered_map<std::uint64_t, InFlight> between_attempts_;
   std::vector<CallEnd> ends_;
   WindowTuner window_;
-  RunningMedian median_;  // of what calls that ended ok took
+  std::optional<ProbeFigures> probed_;  // and not followed yet
+  RunningMedian median_;                // of what calls that ended ok took
   TimePoint now_;
   bool input_refused_ = false;
   bool total_told_ = false;

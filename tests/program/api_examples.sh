@@ -38,9 +38,25 @@ equal "the status where one raised" 1 "$status"
 equal "an exception" '["ok",null],["failed","ValueError: Error in processing: 1"],["ok",null]' \
   "$(jq -c '[.status, if .error then .error.type + ": " + .error.message else null end]' out | paste -sd ,)"
 
+# The chooser: closure, file, requests, CPU, built-in.
+chooses() {
+  it "$1 chooses $2 by [$3]"
+  equal "executor" "[\"$2\",\"$3\"]" \
+    "$("$python/$1" | jq -c '[.executor, (.evidence | map(.pattern) | join(" "))]')"
+}
+chooses "choose_file.sh" threads open
+chooses "choose_requests.sh" threads requests
+chooses "choose_cpu.sh" processes ""
+chooses "choose_builtin.sh" processes ""
+if command -v "${CC:-cc}" > /dev/null; then
+  chooses "choose_closure.sh" threads LOCALEXEC_IN_PROCESS
+else
+  echo "- skipped for a closure: there is no C compiler"
+fi
+
 it "every example is run here"
 for example in "$python"/*.sh; do
-  grep -q "/${example##*/}\"" "$self" || fail "$example is not"
+  grep -q "[/\"]${example##*/}\"" "$self" || fail "$example is not"
 done
 for example in "$examples"/*; do
   grep -q "^gives ${example##*/} " "$self" || fail "$example is not"

@@ -18,6 +18,8 @@ for shell in bash zsh fish; do
   fi
   seen=$((seen + 1))
   completes "$shell" 'localexec pl' 'plan'
+  completes "$shell" 'localexec cl' 'classify'
+  completes "$shell" 'localexec classify --prob' '--probe'
   completes "$shell" 'localexec run --retry-f' '--retry-failed'
   completes "$shell" 'localexec run --progress pl' 'plain'
   completes "$shell" 'localexec run --items inputs/nu' 'inputs/numbers.txt'
