@@ -12,6 +12,7 @@
 #include "cli/option_parser.h"
 #include "cli/spec_file.h"
 #include "cli/standard_output.h"
+#include "cli/worker_command.h"
 #include "core/nearest_name.h"
 #include "core/usage_error.h"
 #include "run/function_worker.h"
@@ -75,6 +76,8 @@ RunEnd start(const std::vector<std::string>& words) {
   if (first == "--help" || first == "-h" || first == "help") {
     const CommandRow* command = rest.empty() ? nullptr : find_command(rest.front());
     print(command != nullptr ? command_help(*command) : program_help());
+  } else if (first == "worker") {
+    return work_on_cluster(rest);
   } else if (first == "--version") {
     print(LOCALEXEC_VERSION "\n");
   } else if (first == kFunctionWorkerOption && !rest.empty()) {

@@ -481,6 +481,57 @@ const std::vector<ManSection>& man_sections() {
         {"",
          "Ctrl-Z stops the calls with the run; the time until it goes on counts against no "
          "limit."}}},
+      {"ENGINES",
+       {{"",
+         "With --engine slurm the workers are array tasks of Slurm (22.05 or later), submitted by "
+         "sbatch from where localexec runs. Nothing has to be installed on the nodes and no daemon "
+         "runs: they must see this program and the spool folder under the same paths. Records "
+         "come back while tasks run, in the same order and form, with the fields host and job "
+         "(the job's id and the task's index, as scancel and sacct take them) added."},
+        {"Tasks",
+         "A task is a run of consecutive items. Since an array task costs Slurm about a second, "
+         "there are four tasks for each of the --workers, which here means how many tasks run at "
+         "once, or a hundred where that is not given; --chunk N makes chunks of N items, several "
+         "of them a task where the site allows no such long array. A task runs as many calls at "
+         "once as it has processors: --slurm '--cpus-per-task=8' for eight. The whole input is "
+         "read before the first task is submitted."},
+        {"Spool folder",
+         "By it items, environment and folder of the run reach the nodes, and records come back: "
+         "localexec-RANDOM.spool in --spool DIR, for its owner alone, on any shared file system "
+         "with close-to-open consistency, as NFS has it. It is removed at the end; where a run "
+         "fails it is kept, and its name told. job is what runs; a folder for each submission has "
+         "its script, items, parts (a file a task, to which only that task writes, every line with "
+         "a checksum) and logs (what a task itself printed)."},
+        {"Lost tasks",
+         "A task that ends without a record for each of its items, whatever Slurm calls it, is "
+         "canceled where need be and what it did not finish submitted again, so items may run more "
+         "than once; each has exactly one record, the first that came. Where a machine was not the "
+         "cause, items that were under way go on in tasks of their own, and one that loses its "
+         "task three times gets the status error. Nodes that lose what they get are then avoided. "
+         "A task that does nothing three times (ten times where nodes were lost), or waits for "
+         "what cannot come, ends the run with exit status 3, as does somebody else who cancels all "
+         "that is left of it."},
+        {"Time limit",
+         "Near the end of its time limit a task starts no call that would take as long as the "
+         "longest so far, and hands back the rest, which is submitted again."},
+        {"Asking Slurm",
+         "One squeue for all, after 5 seconds and then more and more seldom, up to once a minute; "
+         "none at all while records tell enough. A controller that does not answer is waited for, "
+         "and spoken of after a minute. A failed sbatch may have done its work: the job is looked "
+         "for by its name before it is submitted again."},
+        {"Ctrl-C",
+         "Cancels what the run submitted, and nothing else, waits up to 10 seconds for what was "
+         "finished, and ends. --halt now and --deadline do the same; --halt soon cancels what has "
+         "not started, and lets the calls that run end."},
+        {"Coming back",
+         "With --output FILE, FILE.spool is a link to the spool folder while the run goes on. "
+         "--resume finds what was finished there, takes over the tasks that wait or run, and "
+         "submits the rest: after --detach, which leaves the run to the cluster, after SIGHUP, "
+         "which does the same, and after the death of localexec or its machine."},
+        {"Not there",
+         "An option that does not work on a cluster is refused by its name, and so are calls over "
+         "a chunk, {x...}. localexec ctl does not reach such a run; SIGUSR1 has it tell how far it "
+         "is."}}},
       {"EXIT STATUS",
        {{"0", "All items ended ok."},
         {"1", "At least one item did not."},

@@ -192,6 +192,7 @@ ParsedWords parse_words(const CommandRow& command, std::span<const std::string> 
   for (const std::string& extra : app.remaining()) refuse_unknown(command, extra);
 
   ParsedWords parsed;
+  parsed.all.assign(words.begin(), words.end());
   parsed.help = help;
   parsed.command = split.command();
   std::map<const CLI::Option*, std::size_t> seen;

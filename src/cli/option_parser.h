@@ -32,6 +32,7 @@ struct ParsedWords {
   std::vector<GivenOption> options;  // in the order in which they were given
   std::vector<std::string> command;  // the words of the command template
   bool help = false;
+  std::vector<std::string> all;  // as they were given
 };
 
 // Options end at "--" or at the first word that is no option: the command begins there. Throws

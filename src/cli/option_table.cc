@@ -97,9 +97,10 @@ constexpr std::array kCommands{
         false},
 };
 
-constexpr std::array kGroups{
-    &kSpecOptions, &kItemsOptions,   &kCallsOptions,    &kChunkCallOptions, &kExecutorOptions,
-    &kTimeOptions, &kFailureOptions, &kResourceOptions, &kOutputOptions,    &kSeeingOptions};
+constexpr std::array kGroups{&kSpecOptions,      &kItemsOptions,    &kCallsOptions,
+                             &kChunkCallOptions, &kExecutorOptions, &kTimeOptions,
+                             &kFailureOptions,   &kResourceOptions, &kOutputOptions,
+                             &kSeeingOptions,    &kEngineOptions};
 
 std::vector<OptionRow> rows_of_all_groups() {
   std::vector<OptionRow> rows;

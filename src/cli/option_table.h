@@ -76,6 +76,7 @@ extern const OptionGroup kFailureOptions;
 extern const OptionGroup kOutputOptions;
 extern const OptionGroup kSeeingOptions;
 extern const OptionGroup kResourceOptions;
+extern const OptionGroup kEngineOptions;
 
 // In the order of --help.
 std::span<const OptionGroup* const> option_groups();

@@ -1,12 +1,19 @@
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 
 #include "cli/commands.h"
+#include "cli/engine_options.h"
 #include "cli/error_report.h"
 #include "cli/job_spec_builder.h"
 #include "core/outcome.h"
+#include "core/usage_error.h"
+#include "engine/cluster_run.h"
+#include "engine/former_run.h"
 #include "engine/local_engine.h"
+#include "engine/slurm/slurm_queue.h"
 #include "input/loop_sources.h"
 #include "sys/guardian.h"
 #include "sys/runtime_folder.h"
@@ -21,9 +28,24 @@ bool is_interruption(int signal) {
 
 RunEnd run_in_engine(CommandId command, const ParsedWords& words, const sys::Guard& guard) {
   LoopSources sources;
-  const JobSpec spec =
-      build_job_spec(command, words, [&](const Input& input) { return sources.open(input); });
-  return run_locally(spec, sources.combine(spec), guard, STDOUT_FILENO);
+  SpooledJob job;
+  const JobSpec spec = build_job_spec(command, words, [&](const Input& input) {
+    return job.names.emplace_back(sources.open(input));
+  });
+  if (spec.engine.kind == EngineKind::local) {
+    if (spec.output.resume && linked_spool(spec.output.file)) {
+      throw UsageError(
+          fmt::format("--resume: the run of {} was left to a cluster; give --engine slurm too",
+                      spec.output.file));
+    }
+    return run_locally(spec, sources.combine(spec), guard, STDOUT_FILENO);
+  }
+  check_engine(words, spec);
+  job.words = words.all;
+  job.folder = std::filesystem::current_path();
+  for (char** entry = environ; *entry != nullptr; ++entry) job.environment.emplace_back(*entry);
+  const SlurmQueue queue(spec.engine.submit_options, job.environment);
+  return run_on_cluster(spec, job, sources.combine(spec), queue, guard, STDOUT_FILENO);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "core/classification.h"
 #include "core/command_template.h"
 #include "core/duration.h"
+#include "core/engine_spec.h"
 #include "core/range.h"
 #include "core/record.h"
 #include "core/resource_spec.h"
@@ -149,6 +150,7 @@ struct JobSpec {
   OutputSpec output;
   SeeingSpec seeing;
   ResourceSpec resources;
+  EngineSpec engine;
 
   std::vector<std::string> task_names;     // kwargs that may stand in the command of a batch
   std::vector<std::string> function_args;  // JSON; a function's first arguments in every call

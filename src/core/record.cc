@@ -16,7 +16,7 @@ struct NamedField {
   std::string_view name;
 };
 
-constexpr std::array<NamedField, 24> kFields{{{Field::index, "index"},
+constexpr std::array<NamedField, 26> kFields{{{Field::index, "index"},
                                               {Field::items, "items"},
                                               {Field::vars, "vars"},
                                               {Field::status, "status"},
@@ -31,6 +31,8 @@ constexpr std::array<NamedField, 24> kFields{{{Field::index, "index"},
                                               {Field::tries, "tries"},
                                               {Field::chunk, "chunk"},
                                               {Field::worker, "worker"},
+                                              {Field::host, "host"},
+                                              {Field::job, "job"},
                                               {Field::start, "start"},
                                               {Field::elapsed, "elapsed"},
                                               {Field::user, "user"},

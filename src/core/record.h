@@ -37,6 +37,8 @@ struct Record {
   Item item;
   std::uint64_t chunk = 0;
   std::uint64_t worker = 0;
+  std::string host;               // where it ran, where that is another machine; else empty
+  std::string job;                // there, the job of the engine that it ran in
   std::vector<Attempt> attempts;  // in order; the last one decides. REQUIRES: not empty
   CapturedOutput out;             // of the last attempt
   CapturedOutput err;
@@ -71,6 +73,8 @@ enum class Field {
   tries,
   chunk,
   worker,
+  host,
+  job,
   start,
   elapsed,
   user,

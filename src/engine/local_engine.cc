@@ -107,9 +107,11 @@ std::uint32_t local_workers(const JobSpec& spec) {
   return static_cast<std::uint32_t>(spec.workers.resolve(sys::usable_processors(), standard));
 }
 
-RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guard, int out) {
+RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guard, int out,
+                   const MakeOutlet& make_outlet) {
   sys::Spawner spawner;  // first: it remembers how things were
-  const sys::Fd records = spec.function ? sys::move_aside(out, STDERR_FILENO) : sys::Fd();
+  const bool may_mix = spec.function && !make_outlet;
+  const sys::Fd records = may_mix ? sys::move_aside(out, STDERR_FILENO) : sys::Fd();
   if (records) out = records.get();  // what a function prints does not mix with them
   constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGUSR1};
   const sys::SignalWatch signals(kSignals);
@@ -138,8 +140,14 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   resources.tell(tell);
   std::optional<OutputFile> file;
   if (to_file) file.emplace(spec.output, tell);
-  RecordOutput output(spec, file ? file->fd() : out, file ? file->name() : "standard output", spill,
-                      file ? file->journal() : nullptr);
+  std::optional<RecordOutput> output;
+  std::unique_ptr<LocalOutlet> outlet;
+  if (make_outlet) {
+    outlet = make_outlet(spill, scheduler);
+  } else {
+    output.emplace(spec, file ? file->fd() : out, file ? file->name() : "standard output", spill,
+                   file ? file->journal() : nullptr);
+  }
 
   ControlServer control(identity_of(spec, guard.guardian, watch.start()), watch.meter(), poller,
                         Runner::kControlChannel, sys::usable_processors());
@@ -149,7 +157,7 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
                     feed,
                     scheduler,
                     local->executor(),
-                    output,
+                    outlet ? static_cast<RecordSink&>(*outlet) : *output,
                     poller,
                     signals,
                     guard,
@@ -162,6 +170,10 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
                     resources.job_slots(),
                     &control,
                     raise_limit};
+  if (outlet) {
+    parts.observers.push_back(outlet.get());
+    parts.chunk_of = [&outlet](const Item& item) { return outlet->chunk_of(item); };
+  }
   // What each worker is given of the machine was made for so many.
   if (resources.limits() != nullptr || resources.job_slots() != nullptr) {
     parts.most_workers = scheduler.workers();

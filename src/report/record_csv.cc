@@ -148,6 +148,10 @@ void RecordCsv::write_field(Field field, const Record& record, SpillingBuffer& o
       return out.append(std::to_string(record.chunk));
     case Field::worker:
       return out.append(std::to_string(record.worker));
+    case Field::host:
+      return write_text(record.host, out);
+    case Field::job:
+      return write_text(record.job, out);
     case Field::start:
       return out.append(rfc3339(times.start));
     case Field::elapsed:

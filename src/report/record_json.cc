@@ -210,6 +210,10 @@ bool has_field(Field field, const Record& record, const RecordLayout& layout) {
       return record.last().times.measured;
     case Field::memory_limit:
       return record.last().memory_limit != MemoryLimit::none;
+    case Field::host:
+      return !record.host.empty();
+    case Field::job:
+      return !record.job.empty();
     case Field::key:
       return !record.key.empty();
     default:
@@ -296,6 +300,10 @@ void RecordJson::write_field(Field field, const Record& record, SpillingBuffer& 
       return write_number(name, record.chunk, out);
     case Field::worker:
       return write_number(name, record.worker, out);
+    case Field::host:
+      return write_text(name, record.host, out);
+    case Field::job:
+      return write_text(name, record.job, out);
     case Field::start:
       return write_text(name, rfc3339(times.start), out);
     case Field::elapsed:

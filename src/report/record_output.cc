@@ -57,6 +57,8 @@ std::size_t count_loop_variables(const JobSpec& spec) {
 
 }  // namespace
 
+ItemKeyMaker item_keys(const JobSpec& spec) { return ItemKeyMaker(what_affects_results(spec)); }
+
 RecordOutput::RecordOutput(const JobSpec& spec, int fd, std::string name, sys::SpillFile& spill,
                            Journal* journal)
     : form_(spec.output.form),
@@ -70,7 +72,7 @@ RecordOutput::RecordOutput(const JobSpec& spec, int fd, std::string name, sys::S
       result_(spec.output.result),
       spill_(spill),
       journal_(journal),
-      keys_(what_affects_results(spec)),
+      keys_(item_keys(spec)),
       json_(layout_of(spec), spill),
       files_(spec.output, spill),
       lines_(fd, std::move(name), spill, changed_,

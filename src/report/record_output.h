@@ -21,6 +21,9 @@
 
 namespace localexec {
 
+// What a later run knows the items of this job by.
+ItemKeyMaker item_keys(const JobSpec& spec);
+
 class RecordOutput : public RecordSink, private OutputTap {
  public:
   // Borrows `fd`, `spill` and `journal`, which may be nullptr. Raw output goes to `fd` and, what

@@ -37,6 +37,8 @@ class RunObserver {
   virtual void workers(std::uint32_t /*workers*/, TimePoint /*now*/) {}
   // The first calls were measured; workers() has told of what was made of it.
   virtual void probed(const ProbeFigures& /*figures*/) {}
+  // The run is given up: all that runs is stopped now.
+  virtual void stopping() {}
   // A former run finished what this call would do; it does not run again.
   virtual void reused(Status /*status*/, const Item& /*item*/) {}
   // Calls that could start are held back, for this reason; empty: no more.

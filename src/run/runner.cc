@@ -113,6 +113,7 @@ bool Runner::start(const Ticket& ticket) {
   InFlight flight;
   if (ticket.attempt == 1 && !between_attempts_.contains(ticket.item)) {
     flight = {parts_.feed.take(ticket.item), ticket.chunk, {}};
+    if (parts_.chunk_of) flight.chunk = parts_.chunk_of(flight.item);
     if (const auto status = parts_.sink.reuse(flight.item)) {
       if (*status != Status::ok) all_ok_ = false;
       parts_.scheduler.skip(ticket, *status);
@@ -129,7 +130,7 @@ bool Runner::start(const Ticket& ticket) {
     parts_.scheduler.put_back(ticket);
     return false;
   }
-  PreparedCall prepared = prepare_call(parts_.spec, context_of(ticket, flight.item), flight.item);
+  PreparedCall prepared = prepare_call(parts_.spec, context_of(ticket, flight), flight.item);
   const std::uint32_t call = new_call(ticket, std::move(flight));
   const TimePoint at = sys::now();
   if (!prepared.error.empty()) {
@@ -158,11 +159,12 @@ bool Runner::start(const Ticket& ticket) {
   return false;
 }
 
-CallContext Runner::context_of(const Ticket& ticket, const Item& item) const {
+CallContext Runner::context_of(const Ticket& ticket, const InFlight& flight) const {
+  const Item& item = flight.item;
   CallContext context;
   context.values = item.values;
   context.index = item.first();
-  context.chunk = ticket.chunk;
+  context.chunk = flight.chunk;
   context.worker = ticket.worker;
   context.attempt = ticket.attempt;
   context.threads =
@@ -433,6 +435,7 @@ void Runner::suspend() {
 void Runner::cancel(const std::string& reason) {
   parts_.scheduler.abort(Scheduler::Phase::aborting);
   if (std::exchange(stopped_, true)) return;
+  for (RunObserver* observer : parts_.observers) observer->stopping();
   parts_.executor.cancel_all(reason, now_);
 }
 

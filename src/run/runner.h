@@ -54,6 +54,8 @@ struct RunnerParts {
   std::uint32_t most_workers = std::numeric_limits<std::uint32_t>::max();
   // Measures the first calls to choose the number of workers; may be null.
   WorkerProbe* probe = nullptr;
+  // The number of an item's chunk, where it is part of a greater run. May be empty.
+  std::function<std::uint64_t(const Item&)> chunk_of = {};
 };
 
 // How the run ended: an exit code, or the signal that ended it.
@@ -108,7 +110,7 @@ class Runner : private RunControl {
   void start_ready();
   void take_input();
   bool start(const Ticket& ticket);
-  CallContext context_of(const Ticket& ticket, const Item& item) const;
+  CallContext context_of(const Ticket& ticket, const InFlight& flight) const;
   std::uint32_t new_call(const Ticket& ticket, InFlight flight);
   Running take_call(std::uint32_t call);
   void tell_started(std::uint32_t call, TimePoint at);
