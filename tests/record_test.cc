@@ -31,7 +31,7 @@ TEST_CASE("the fields of a record are printed in the order in which they are doc
   CHECK(
       names ==
       "index items vars status exit signal result stdout stderr error leaked attempts tries chunk "
-      "worker start elapsed user sys max_rss memory_limit key ");
+      "worker host job start elapsed user sys max_rss memory_limit key ");
 }
 
 TEST_CASE("an unknown field is refused with the nearest name") {

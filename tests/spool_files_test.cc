@@ -141,7 +141,7 @@ TEST_CASE("what a task has to know of its run comes out of the spool as it went 
   const TemporaryFolder folder;
   const SpoolFolder spool = SpoolFolder::make(folder.path());
   const SpooledJob job{
-      {"--var", "x", "--", "echo", "{x}"}, {{}, {"a", "b"}}, {"A=\xFF", "B="}, "/x", "id"};
+      {"--var", "x", "--", "echo", "{x}"}, {{}, {"a", "b"}}, {"A=\xFF", "B="}, "/x", "{}", "id"};
   write_job(spool, job);
   const SpooledJob back = read_job(spool);
   CHECK(back.words == job.words);

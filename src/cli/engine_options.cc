@@ -22,13 +22,13 @@ EngineKind parse_engine(std::string_view text) {
 }
 
 constexpr std::array kRows{
-    OptionRow{"engine", '\0', OptionKind::value, "local|slurm", "local|slurm", in::kRun,
+    OptionRow{"engine", '\0', OptionKind::value, "local|slurm", "local|slurm", in::kItems,
               "Where the workers are: on this machine, or in array tasks of Slurm jobs, which "
               "sbatch must be able to submit from here. See ENGINES.",
               [](JobDraft& job, const GivenOption& given) {
                 job.spec.engine.kind = parse_engine(given.value());
               }},
-    OptionRow{"slurm", '\0', OptionKind::each, "OPTIONS", "", in::kRun,
+    OptionRow{"slurm", '\0', OptionKind::each, "OPTIONS", "", in::kItems,
               "Options for sbatch, as one argument: --slurm '--partition=long --mem=4G'. What "
               "localexec must set itself is refused by its name.",
               [](JobDraft& job, const GivenOption& given) {
@@ -37,14 +37,14 @@ constexpr std::array kRows{
                 auto& all = job.spec.engine.submit_options;
                 all.insert(all.end(), words.begin(), words.end());
               }},
-    OptionRow{"spool", '\0', OptionKind::value, "DIR", "", in::kRun,
+    OptionRow{"spool", '\0', OptionKind::value, "DIR", "", in::kItems,
               "The folder, on a file system that all nodes see, in which a run on a cluster makes "
               "its spool folder. Default: that of the --output file, or the current one.",
               [](JobDraft& job, const GivenOption& given) {
                 job.spec.engine.spool = parse_name(given.value(), "--spool", "folder");
               }},
     OptionRow{
-        "detach", '\0', OptionKind::flag, "", "", in::kRun,
+        "detach", '\0', OptionKind::flag, "", "", in::kItems,
         "Submit the run, leave it to the cluster, and print the command that comes back to it: "
         "the same with --resume. Needs --output FILE.",
         [](JobDraft& job, const GivenOption&) { job.spec.engine.detach = true; }},
@@ -67,16 +67,64 @@ void check(JobDraft& job) {
   }
 }
 
-// What is known to mean the same on a cluster. Any other option is refused, not ignored.
-constexpr std::array<std::string_view, 47> kForCluster{
-    "var",         "range",    "list",       "items",       "null",         "csv",
-    "tsv",         "jsonl",    "glob",       "commands",    "zip",          "set",
-    "workers",     "chunk",    "persistent", "timeout",     "grace",        "retries",
-    "retry-delay", "retry-on", "fields",     "unordered",   "result",       "values",
-    "raw",         "output",   "max-output", "results-dir", "progress",     "progress-fd",
-    "color",       "summary",  "trace",      "junit",       "report",       "engine",
-    "slurm",       "spool",    "detach",     "resume",      "retry-failed", "halt",
-    "halt-on",     "deadline", "shell",      "format",      "tag-lines"};
+// What is known to mean the same on a cluster; of the machine's resources, on each of its machines.
+// Any other option is refused, not ignored.
+constexpr std::array<std::string_view, 56> kForCluster{"var",
+                                                       "range",
+                                                       "list",
+                                                       "items",
+                                                       "null",
+                                                       "csv",
+                                                       "tsv",
+                                                       "jsonl",
+                                                       "glob",
+                                                       "commands",
+                                                       "zip",
+                                                       "set",
+                                                       "workers",
+                                                       "chunk",
+                                                       "persistent",
+                                                       "shell",
+                                                       "executor",
+                                                       "io",
+                                                       "cpu",
+                                                       "timeout",
+                                                       "grace",
+                                                       "retries",
+                                                       "retry-delay",
+                                                       "retry-on",
+                                                       "halt",
+                                                       "halt-on",
+                                                       "deadline",
+                                                       "max-load",
+                                                       "min-free-memory",
+                                                       "max-memory",
+                                                       "nice",
+                                                       "pin",
+                                                       "pressure",
+                                                       "fields",
+                                                       "unordered",
+                                                       "result",
+                                                       "values",
+                                                       "raw",
+                                                       "tag-lines",
+                                                       "format",
+                                                       "output",
+                                                       "max-output",
+                                                       "results-dir",
+                                                       "resume",
+                                                       "retry-failed",
+                                                       "progress",
+                                                       "progress-fd",
+                                                       "color",
+                                                       "summary",
+                                                       "trace",
+                                                       "junit",
+                                                       "report",
+                                                       "engine",
+                                                       "slurm",
+                                                       "spool",
+                                                       "detach"};
 
 // Of the group of what is printed, all that a call has to do with.
 constexpr std::string_view kResult = "result";

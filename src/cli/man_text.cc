@@ -530,8 +530,9 @@ const std::vector<ManSection>& man_sections() {
          "which does the same, and after the death of localexec or its machine."},
         {"Not there",
          "An option that does not work on a cluster is refused by its name, and so are calls over "
-         "a chunk, {x...}. localexec ctl does not reach such a run; SIGUSR1 has it tell how far it "
-         "is."}}},
+         "a chunk, {x...}. --max-load, --min-free-memory, --max-memory, --nice, --pin and "
+         "--pressure hold on each node, and --timeout N% goes by the task's own calls. localexec "
+         "ctl does not reach such a run; SIGUSR1 has it tell how far it is."}}},
       {"EXIT STATUS",
        {{"0", "All items ended ok."},
         {"1", "At least one item did not."},

@@ -66,7 +66,8 @@ constexpr std::array kRows{
     OptionRow{
         "fields", '\0', OptionKind::value, "NAME,...",
         "index|vars|status|exit|signal|result|stdout|stderr|error|leaked|attempts|tries|chunk|"
-        "worker|host|job|start|elapsed|user|sys|max_rss|memory_limit|key|stdout_base64|stderr_base64",
+        "worker|host|job|start|elapsed|user|sys|max_rss|memory_limit|key|stdout_base64|"
+        "stderr_base64",
         in::kAll,
         "Print these fields of each record, in this order. stdout_base64 and stderr_base64 give "
         "output in base64 whatever it is.",

@@ -8,6 +8,7 @@
 #include "cli/engine_options.h"
 #include "cli/error_report.h"
 #include "cli/job_spec_builder.h"
+#include "cli/spec_writer.h"
 #include "core/outcome.h"
 #include "core/usage_error.h"
 #include "engine/cluster_run.h"
@@ -42,6 +43,7 @@ RunEnd run_in_engine(CommandId command, const ParsedWords& words, const sys::Gua
   }
   check_engine(words, spec);
   job.words = words.all;
+  if (words.has_spec) job.spec = write_spec(words, spec);
   job.folder = std::filesystem::current_path();
   for (char** entry = environ; *entry != nullptr; ++entry) job.environment.emplace_back(*entry);
   const SlurmQueue queue(spec.engine.submit_options, job.environment);

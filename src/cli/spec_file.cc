@@ -116,6 +116,8 @@ ParsedWords with_spec(const CommandRow& command, ParsedWords words) {
   give_way(command.id, words, spec);
   std::ranges::move(words.options, std::back_inserter(spec.options));
   std::ranges::move(words.command, std::back_inserter(spec.command));
+  spec.all = std::move(words.all);
+  spec.has_spec = true;
   if (file == "-") check_standard_input(spec);
   return spec;
 }

@@ -14,6 +14,7 @@
 #include "cli/error_report.h"
 #include "cli/job_spec_builder.h"
 #include "cli/option_values.h"
+#include "cli/spec_reader.h"
 #include "core/usage_error.h"
 #include "engine/cluster_worker.h"
 #include "engine/spooled_job.h"
@@ -100,7 +101,9 @@ void enter(const SpooledJob& job) {
 }
 
 JobSpec spec_of(const SpooledJob& job) {
-  const ParsedWords words = parse_words(*find_command("run"), job.words);
+  const CommandRow& run = *find_command("run");
+  const ParsedWords words =
+      job.spec.empty() ? parse_words(run, job.words) : read_spec(run, job.spec, "the job spec");
   std::size_t input = 0;
   // Its inputs were read where the run was submitted; here only their names count.
   return build_job_spec(CommandId::run, words_for_task(words), [&](const Input&) {
@@ -134,6 +137,8 @@ RunEnd work_on_cluster(std::span<const std::string> arguments) {
   watch_for_warning();
   const sys::GuardedEnd end = sys::run_guarded([&](const sys::Guard& guard) {
     const RunEnd run = report_errors([&] { return work(spool, place, warning, guard); });
+    // As in run_job(): they may use what a tidy end would take down.
+    if (run.leaves_threads && run.signal == 0) ::_exit(run.exit_code);
     return sys::GuardedEnd{run.exit_code, run.signal};
   });
   // That items failed is in their records; for the engine the task did what it was to do.

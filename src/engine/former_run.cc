@@ -1,5 +1,6 @@
 #include "engine/former_run.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -7,8 +8,10 @@
 #include <system_error>
 #include <utility>
 
+#include "core/usage_error.h"
 #include "engine/part_reader.h"
 #include "engine/spool_json.h"
+#include "engine/spooled_job.h"
 #include "engine/spooled_record.h"
 #include "engine/submission_log.h"
 #include "run/spilling_buffer.h"
@@ -46,6 +49,24 @@ std::optional<SpoolFolder> linked_spool(const std::string& output) {
   const fs::path path = fs::read_symlink(spool_link(output), error);
   if (error || !fs::exists(path / "job", error)) return std::nullopt;
   return SpoolFolder(path.string());
+}
+
+bool has_former_run(const JobSpec& spec, const std::string& identity) {
+  if (spec.output.file.empty()) return false;
+  const auto spool = linked_spool(spec.output.file);
+  if (!spool) return false;
+  const std::string link = spool_link(spec.output.file);
+  if (!spec.output.resume) {
+    throw UsageError(fmt::format(
+        "--output {}: its run was left to the cluster ({} says where); give --resume to go on with "
+        "it",
+        spec.output.file, link));
+  }
+  if (read_job(*spool).identity == identity) return true;
+  throw UsageError(
+      fmt::format("--resume: the run that was left to the cluster had another command; go on with "
+                  "that one, or cancel its jobs and remove {}",
+                  link));
 }
 
 FormerRun::FormerRun(const SpoolFolder& spool, const ItemKeyMaker& keys, std::vector<Value> fixed,

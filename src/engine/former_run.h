@@ -24,6 +24,9 @@ void set_spool_link(const std::string& output, const SpoolFolder& spool);
 void remove_spool_link(const std::string& output);
 // The folder of a run that was left; nothing where there is none.
 std::optional<SpoolFolder> linked_spool(const std::string& output);
+// Whether the job's output has a run to be taken up, of the same identity (SpooledJob). Throws
+// UsageError where it has one that must not be.
+bool has_former_run(const JobSpec& spec, const std::string& identity);
 
 // Finds what the former submitter spooled, what of it has ended, and what the queue may still have.
 // First all items of the new run are looked for by claim(), then settle() tells the board.

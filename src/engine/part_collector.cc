@@ -52,7 +52,7 @@ bool PartCollector::read_submission(std::uint64_t submission, TimePoint now) {
     const auto task = place ? board_.find(submission, place->first) : std::nullopt;
     if (!task || board_.task(*task).spool == SpoolSays::complete) continue;
     PartReader& part =
-        parts_.try_emplace({submission, place->first, place->second}, folder + '/' + name)
+        parts_.try_emplace({submission, place->first, place->second}, files->path().string())
             .first->second;
     const bool got = part.read([&](std::string_view json) {
       take_line(part, *task, json, now);

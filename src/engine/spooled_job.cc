@@ -40,6 +40,8 @@ void write_job(const SpoolFolder& spool, const SpooledJob& job) {
   append_text(job.folder, json);
   json += ",\"identity\":";
   append_text(job.identity, json);
+  json += ",\"spec\":";
+  append_text(job.spec, json);
   json += ",\"words\":" + list(job.words) + ",\"names\":[";
   for (std::size_t i = 0; i < job.names.size(); ++i) {
     if (i > 0) json += ',';
@@ -60,11 +62,12 @@ SpooledJob read_job(const SpoolFolder& spool) {
       bytes_in(members, "version") != LOCALEXEC_VERSION) {
     throw std::runtime_error("the run was submitted by another version of localexec");
   }
-  SpooledJob job{list_in(find_member(members, "words")),
-                 {},
-                 list_in(find_member(members, "environment")),
-                 bytes_in(members, "folder"),
-                 bytes_in(members, "identity")};
+  SpooledJob job;
+  job.words = list_in(find_member(members, "words"));
+  job.environment = list_in(find_member(members, "environment"));
+  job.folder = bytes_in(members, "folder");
+  job.spec = bytes_in(members, "spec");
+  job.identity = bytes_in(members, "identity");
   const auto names = json_elements(find_member(members, "names"));
   if (!names) refuse_spool_json("names");
   for (const std::string_view input : *names) job.names.push_back(list_in(input));

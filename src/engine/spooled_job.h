@@ -13,7 +13,8 @@ struct SpooledJob {
   std::vector<std::vector<std::string>> names;  // that each input gave its variables; may be empty
   std::vector<std::string> environment;         // NAME=VALUE
   std::string folder;                           // absolute, in which the calls run
-  std::string identity;                         // the same where items have the same keys
+  std::string spec;      // what the words mean where a job spec is among them
+  std::string identity;  // the same where items have the same keys
 };
 
 void write_job(const SpoolFolder& spool, const SpooledJob& job);

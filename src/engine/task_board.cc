@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/earliest.h"
+
 namespace localexec {
 namespace {
 
@@ -205,6 +207,7 @@ void TaskBoard::submitted(std::size_t number, const SubmitAnswer& answer, TimePo
 void TaskBoard::see(TaskId id, const TaskSight& sight, TimePoint now) {
   Task& task = tasks_[id];
   task.absent_since.reset();
+  task.was_listed = true;
   task.queue = sight.says;
   task.state = sight.state;
   task.reason = sight.reason;
@@ -292,33 +295,51 @@ void TaskBoard::listed(const std::optional<std::vector<TaskSight>>& sights, Time
 
 void TaskBoard::judge_all(TimePoint now) {
   judge_now_ = false;
-  if (const auto reason = canceled_by_others()) {
+  foreign_ = canceled_by_others();
+  if (foreign_ == Foreign::yes) {
     gave_up_ = true;
-    orders_.push_back(GiveUpOrder{*reason});
+    orders_.push_back(GiveUpOrder{"somebody canceled the jobs of this run"});
     return;
   }
+  if (foreign_ == Foreign::perhaps) look_soon(now, kBetweenLooks / 2);
   for (TaskId id = 0; id < tasks_.size(); ++id) {
     if (tasks_[id].is_open) judge(id, now);
   }
 }
 
-// All that is left was canceled at once, and not by us. (One alone may have been preempted.)
-std::optional<std::string> TaskBoard::canceled_by_others() const {
+// Tasks that waited vanish when they are canceled; those that ran take their time to end. What was
+// never listed may have been forgotten by a controller that crashed.
+TaskBoard::Foreign TaskBoard::canceled_by_others() const {
   bool is_canceled = false;
+  bool is_ending = false;
+  bool any_vanished = false;
+  bool any_otherwise = false;
   for (const Task& task : tasks_) {
     if (!task.is_open) continue;
+    const Batch* batch = batch_of(task);
+    if (batch == nullptr || batch->job.empty()) continue;  // not in the queue yet
     if (task.queue == QueueSays::canceled) {
       is_canceled = is_canceled || !task.is_adopted;  // its submitter may have canceled that
+    } else if (task.queue == QueueSays::ending) {
+      is_ending = true;
     } else if (task.queue != QueueSays::absent && !task.absent_since) {
-      return std::nullopt;
+      return Foreign::no;
     }
+    const bool has_vanished = task.queue == QueueSays::absent && task.was_listed &&
+                              !task.is_adopted && task.spool == SpoolSays::silent;
+    (has_vanished ? any_vanished : any_otherwise) = true;
   }
-  if (!is_canceled) return std::nullopt;
-  return "somebody canceled the jobs of this run";
+  if (is_canceled && is_ending) return Foreign::perhaps;
+  return is_canceled || (any_vanished && !any_otherwise) ? Foreign::yes : Foreign::no;
 }
 
-Batch* TaskBoard::batch_of(const Task& task) {
-  for (Batch& batch : batches_) {
+bool TaskBoard::waits_for_news(const Task& task) const {
+  return foreign_ == Foreign::perhaps &&
+         (task.queue == QueueSays::canceled || task.queue == QueueSays::absent);
+}
+
+const Batch* TaskBoard::batch_of(const Task& task) const {
+  for (const Batch& batch : batches_) {
     if (batch.submission == task.submission && task.index >= batch.first &&
         task.index - batch.first < batch.count) {
       return &batch;
@@ -348,6 +369,7 @@ void TaskBoard::judge(TaskId id, TimePoint now) {
       break;
     case Act::confirm:
       if (!task.gone_since || now - *task.gone_since < grace_of(task)) return;
+      if (waits_for_news(task)) return;
       break;
     case Act::replace:
       break;
@@ -459,15 +481,13 @@ std::optional<Order> TaskBoard::next(TimePoint now) {
 
 std::optional<TimePoint> TaskBoard::wake_at() const {
   std::optional<TimePoint> at;
-  const auto earlier = [&at](std::optional<TimePoint> other) {
-    if (other && (!at || *other < *at)) at = other;
-  };
-  if (!listing_ && wants_list()) earlier(next_list_);
+  if (!listing_ && wants_list()) at = next_list_;
   for (const Batch& batch : batches_) {
-    if (batch.state == Batch::State::to_submit) earlier(batch.not_before);
+    if (batch.state == Batch::State::to_submit) at = earliest(at, batch.not_before);
   }
   for (const Task& task : tasks_) {
-    if (task.is_open && task.gone_since) earlier(*task.gone_since + grace_of(task));
+    if (!task.is_open || !task.gone_since || waits_for_news(task)) continue;
+    at = earliest(at, *task.gone_since + grace_of(task));
   }
   return at;
 }

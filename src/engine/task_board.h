@@ -90,6 +90,7 @@ class TaskBoard {
     std::uint32_t machine_attempts = 0;  // the same where machines were lost
     bool is_open = true;
     bool is_adopted = false;              // from a former submitter
+    bool was_listed = false;              // by the queue, ever
     std::optional<TimePoint> gone_since;  // it will write no more
     std::optional<TimePoint> running_since;
     std::optional<TimePoint> absent_since;
@@ -152,11 +153,14 @@ class TaskBoard {
   void look_soon(TimePoint now, Duration in);
   void judge(TaskId id, TimePoint now);
   void judge_all(TimePoint now);
+  // Whether all that is left was canceled, and not by us. (One alone may have been preempted.)
+  enum class Foreign { no, perhaps, yes };
+  Foreign canceled_by_others() const;
   void tell(TaskId id);
   bool is_spent(const Task& task) const;
   std::string story_of(const Task& task) const;
-  std::optional<std::string> canceled_by_others() const;
-  Batch* batch_of(const Task& task);
+  bool waits_for_news(const Task& task) const;
+  const Batch* batch_of(const Task& task) const;
   bool wants_list() const;
 
   BoardRules rules_;
@@ -170,6 +174,8 @@ class TaskBoard {
   std::vector<TaskId> to_replace_;
   bool gave_up_ = false;
   bool judge_now_ = false;
+  // Those that were canceled are not replaced before it is known whether all are.
+  Foreign foreign_ = Foreign::no;
 
   std::optional<TimePoint> next_list_;
   Duration list_every_{};

@@ -25,8 +25,6 @@ constexpr std::uint8_t kGuardChannel = 4;
 constexpr std::uint8_t kTokenChannel = 5;
 
 constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
-// Two of the same signal at once are one: a terminal and a wrapper may both send it.
-constexpr Duration kSameSignal = std::chrono::milliseconds(100);
 constexpr Duration kShortagePause = std::chrono::milliseconds(50);
 constexpr Duration kShortageLimit = std::chrono::seconds(60);
 // After an interruption, how long a reader may take to accept what has ended.
@@ -35,7 +33,10 @@ constexpr Duration kReaderPatience = std::chrono::seconds(2);
 }  // namespace
 
 Runner::Runner(RunnerParts parts)
-    : parts_(std::move(parts)), now_(sys::now()), most_at_once_(kNoLimit) {
+    : parts_(std::move(parts)),
+      now_(sys::now()),
+      interruptions_(parts_.guard.guardian),
+      most_at_once_(kNoLimit) {
   const bool watched =
       parts_.poller.add(parts_.signals.fd(), {kSignalChannel, 0, 0}) &&
       parts_.poller.add(parts_.feed.wake_fd(), {kInputChannel, 0, 0}) &&
@@ -326,19 +327,20 @@ void Runner::handle_signals() {
 
 void Runner::tell_status() {
   // Sent to the whole group, it comes from the guardian too.
-  if (status_told_at_ && now_ - *status_told_at_ < kSameSignal) return;
+  if (status_told_at_ && now_ - *status_told_at_ < Interruptions::kSame) return;
   status_told_at_ = now_;
   parts_.notify(parts_.control->status(*this, now_));
 }
 
 void Runner::interrupt(const sys::ReceivedSignal& signal) {
-  Interruptions& way = signal.sender == parts_.guard.guardian ? passed_on_ : direct_;
-  const bool same = way.count > 0 && way.last == signal.number && now_ - way.last_at < kSameSignal;
-  way.last = signal.number;
-  way.last_at = now_;
-  if (same) return;
-  if (++way.count > 1) return stop_at_once();
-  end_by(signal.number, "interrupted by " + signal_name(signal.number));
+  switch (interruptions_.add(signal, now_)) {
+    case Interruptions::Kind::same:
+      return;
+    case Interruptions::Kind::first:
+      return end_by(signal.number, "interrupted by " + signal_name(signal.number));
+    case Interruptions::Kind::again:
+      return stop_at_once();
+  }
 }
 
 void Runner::end_by(int signal, const std::string& reason) {

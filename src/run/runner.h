@@ -12,6 +12,7 @@
 #include "core/job_spec.h"
 #include "run/admission.h"
 #include "run/executor.h"
+#include "run/interruptions.h"
 #include "run/item_feed.h"
 #include "run/job_slots.h"
 #include "run/record_sink.h"
@@ -156,15 +157,7 @@ class Runner : private RunControl {
   std::exception_ptr failure_;  // of the input, once everything is tidied up
   int signal_ = 0;              // that ended the run
   TimePoint signal_at_;
-  // A terminal's key reaches us directly, kill(1) by way of the guardian; one that was sent to the
-  // whole group comes both ways, and is one.
-  struct Interruptions {
-    int count = 0;
-    int last = 0;
-    TimePoint last_at;
-  };
-  Interruptions direct_;
-  Interruptions passed_on_;
+  Interruptions interruptions_;
   bool at_once_ = false;
   std::optional<TimePoint> status_told_at_;
   bool stopped_ = false;

@@ -75,7 +75,7 @@ def main():
             if validator is not None:
                 validator.validate(record)
     assert statuses == STATUSES, statuses
-    never_seen = set(schema["properties"]) - fields
+    never_seen = set(schema["properties"]) - fields - {"host", "job"}  # those: slurm.sh
     assert not never_seen, f"no run of this test makes {never_seen}"
     print(f"{count} records, {len(fields)} fields")
 

@@ -40,6 +40,38 @@ cmp local slurm || fail "$(diff local slurm)"
 run_slurm --raw --list 3000000 -- sh -c 'head -c "$1" /dev/zero' sh '{}' >out
 equal 'bytes of a long output' 3000000 "$(wc -c <out)"
 
+it "keeps the rules of calls, and shows the run, as here"
+fresh
+status=0
+run_slurm --range 4 --chunk 2 --timeout 0.3 --retries 1 --retry-delay 0.1 --nice 3 --unordered \
+  --summary summary --trace trace --junit junit --report page -- sh -c 'nice >&2; sleep "$1"' sh '{}' \
+  >out 2>err || status=$?
+equal 'exit status' 1 "$status"
+equal 'how they ended' '0 ok 1,1 timeout 2,2 timeout 2,3 timeout 2' \
+  "$(jq -r '"\(.index) \(.status) \(.attempts)"' out | sort | paste -sd ,)"
+equal 'niceness' 3 "$(jq -r 'select(.index == 0) | .stderr' out)"
+jq -e '.status.ok == 1 and .status.timeout == 3' summary >/dev/null || fail "$(cat summary)"
+jq -e 'length > 0' trace >/dev/null || fail "$(head -c 300 trace)"
+grep -q '<testsuite' junit
+grep -q '<html' page
+
+it "takes a job spec, also from standard input, to the tasks"
+fresh
+"$LOCALEXEC" plan --as-spec --var x --list 'a b' $'c\nd' --timeout 30 -- printf '%s' '<x>' >job.json
+run_slurm --spec job.json --fields stdout >out
+equal 'outputs' '{"stdout":"a b"}{"stdout":"c\nd"}' "$(tr -d '\n' <out)"
+run_slurm --spec - --fields stdout <job.json >again
+cmp out again
+nothing_in_spool
+
+it "calls functions, those that come with the program too"
+fresh
+printf 'hello' >a
+run_slurm --var path --list a nowhere --fields index,status,result -- @read >slurm 2>/dev/null && fail 'exit status 0'
+"$LOCALEXEC" run --var path --list a nowhere --fields index,status,result -- @read >local 2>/dev/null || true
+cmp local slurm || fail "$(diff local slurm)"
+nothing_in_spool
+
 it "halts by its rules"
 fresh
 status=0
@@ -57,6 +89,12 @@ nothing_in_spool
 it "refuses what it cannot do on a cluster, by name"
 refused '--array is set by localexec' run_slurm --slurm '--array=1-3' --range 3 -- true
 refused '--workers' run_slurm --workers 50% --range 3 -- true
+for option in --live '--name x' '--delay 1' '--rate 1/s' '--jobserver auto' --merge '--stderr pass' \
+  --stdin --flatten; do
+  # shellcheck disable=SC2086
+  refused "${option%% *}" run_slurm $option --range 3 -- cat
+done
+refused '{x...}' run_slurm --var x --range 3 -- echo '{x...}'
 refused 'give --engine slurm' "$LOCALEXEC" run --slurm '-p x' --range 3 -- true
 refused 'name it by --output' run_slurm --detach --range 3 -- true
 refused 'nowhere/at/all' "$LOCALEXEC" run --engine slurm --spool nowhere/at/all --range 3 -- true

@@ -16,12 +16,9 @@ nothing_left
 it "gives calls the environment and folder of the run, and values whatever their bytes"
 export THE_VARIABLE=$'a\nb'
 printf 'a b\0\n"\0\xff\0' >items
-run_slurm --items items -0 --fields index,vars,stdout,stdout_base64 -- \
-  sh -c 'printf "%s|%s|%s" "$PWD" "$THE_VARIABLE" "$1"' sh '{}' >slurm 2>err ||
-  run_slurm --items items -0 --fields index,vars,stdout -- \
-    sh -c 'printf "%s|%s|%s" "$PWD" "$THE_VARIABLE" "$1"' sh '{}' >slurm
-"$LOCALEXEC" run --items items -0 --fields index,vars,stdout -- \
-  sh -c 'printf "%s|%s|%s" "$PWD" "$THE_VARIABLE" "$1"' sh '{}' >local
+words=(--items items -0 --fields index,vars,stdout -- sh -c 'printf "%s|%s|%s" "$PWD" "$THE_VARIABLE" "$1"' sh '{}')
+run_slurm "${words[@]}" >slurm
+"$LOCALEXEC" run "${words[@]}" >local
 cmp local slurm || fail "$(diff local slurm)"
 
 it "puts more chunks than the site's arrays hold into fewer tasks, of one call for each processor"

@@ -3,12 +3,15 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../assertions.bash"
 : "${SRC:?the folder of the source}"
 cluster=$(realpath "$SRC")/tests/slurm/cluster
+PATH=$PATH:/usr/sbin
+for program in slurmctld slurmd munged sbatch; do
+  command -v $program >/dev/null || skip "there is no $program here; tests/setup slurm installs it"
+done
 cluster_dir=$(mktemp -d /tmp/lxslurm.XXXXXX)
 at_end='"$cluster" stop "$cluster_dir" || true; rm -rf "$cluster_dir"'
 SLURM_CONF=$("$cluster" start "$cluster_dir" "${settings[@]}") || fail "no cluster"
 export SLURM_CONF
 mkdir spool
-PATH=$PATH:/usr/sbin
 
 # A call that leaves a trace: `./item N SECONDS` appends N to the file ran, and prints its square.
 cat >item <<'SH'
@@ -44,6 +47,7 @@ until_seen() { # SECONDS COMMAND...
     sleep 0.2
   done
 }
+accepted() { squeue -h -o %j | grep -q ^lx-; }
 ran_at_least() { [ "$(wc -l 2>/dev/null <ran)" -ge "$1" ]; }
 queue_is_empty() { [ -z "$(squeue -h -o %i)" ]; }
 
