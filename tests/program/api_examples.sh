@@ -9,7 +9,7 @@ export LOCALEXEC
 gives() {
   it "$1 gives [$2]"
   equal "results" "[$2]" "$("$examples/$1" 2> err | jq -s -c .)"
-  equal "standard error" "" "$(cat err)"
+  equal "standard error" "" "$(told err)"
 }
 
 gives square.sh 0,1,4,9,16,25,36,49,64,81

@@ -37,7 +37,7 @@ def rows(page):
         yield what, other, theirs.strip("`"), ours.strip("`")
 
 
-def outcome(command):
+def outcome(command, home=tempfile.TemporaryDirectory()):
     """What the command prints and which files there are then, in a fresh folder."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in FILES.items():
@@ -46,7 +46,8 @@ def outcome(command):
             path.write_text(text)
         done = subprocess.run(["bash", "-c", command], cwd=folder, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, timeout=120,
-                              env={**os.environ, "HOME": folder, "PARALLEL": "--will-cite"})
+                              # One home, since GNU parallel measures for each how long a command may be.
+                              env={**os.environ, "HOME": home.name, "PARALLEL": "--will-cite"})
         # A compressed file holds the time, so that only its being there is compared.
         made = {str(path.relative_to(folder)): "" if path.suffix == ".gz" else path.read_text()
                 for path in sorted(Path(folder).rglob("*"))

@@ -18,7 +18,7 @@ equal "the rest" "endbegin 1
 end" "$(cat <&8)"
 exec 8<&-
 equal "the end" "exit 0" "$(ended early)"
-equal "standard error" 2 "$(wc -l < err)"
+equal "standard error" 2 "$(told err | wc -l)"
 
 size=300000000
 if [[ -n ${LOCALEXEC_LONG:-} ]]; then size=5000000000; fi
@@ -29,14 +29,14 @@ launch flood "$LOCALEXEC" run --raw --range 1 -- sh -c 'emit "$0"' "$size" > >(c
 equal "the end" "exit 0" "$(ended flood 300)"
 wait_until '[[ -s sum ]]'
 equal "the bytes" "$wanted" "$(cat sum)"
-equal "standard error" "" "$(cat err)"
+equal "standard error" "" "$(told err)"
 echo "greatest resident size: $(rss_of flood) bytes"
 sanitized || (($(rss_of flood) < 16 << 20)) || fail "too much memory: $(rss_of flood)"
 
 it "a reader that takes nothing more ends the run, and the flood"
 launch closed "$LOCALEXEC" run --raw --range 3 -- sh -c 'emit 100000000' > >(head -c 1000 > /dev/null) 2> err
 equal "the end" "exit 3" "$(ended closed)"
-equal "standard error" "" "$(cat err)"
+equal "standard error" "" "$(told err)"
 no_process_left
 
 it "a call that is stopped in the middle of its flood keeps what it printed until then"
