@@ -18,8 +18,8 @@ class LiveLines : public OutputTap {
   // Borrows all but `tag`, which goes before each line.
   LiveLines(const std::string& tag, OrderedWriter& out, OrderedWriter& err, sys::SpillFile& spill);
 
-  void out(SpilledBytes bytes) override { out_.take(std::move(bytes)); }
-  void err(SpilledBytes bytes) override { err_.take(std::move(bytes)); }
+  void out(SpilledBytes bytes) override { out_.take(bytes); }
+  void err(SpilledBytes bytes) override { err_.take(bytes); }
   bool is_full() const override;
 
   // The call has ended: a last line without a newline gets one.
