@@ -263,16 +263,22 @@ class Builder {
     const FunctionChoice choice = choose_function(words, draft_.executor);
     choose(choice.where);
     if (spec_.executor == ExecutorKind::threads) {
-      if (!spec_.resources.limits.is_empty()) {
-        throw UsageError(fmt::format(
-            "--max-memory, --nice, --pin: {} runs in threads of this process, which share all they "
-            "have; give --cpu too",
-            words.front()));
-      }
+      refuse_limits("runs in threads of this process, which share all they have", words);
       spec_.function = choice.job;
     } else {
       use_workers(function_worker(words), WorkerProtocol::batch);
     }
+  }
+
+  void refuse_limits(std::string_view why, const std::vector<std::string>& words) const {
+    if (spec_.resources.limits.is_empty()) return;
+    throw UsageError(
+        fmt::format("--max-memory, --nice, --pin: {} {}; give --cpu too", words.front(), why));
+  }
+
+  bool needs_own_process() const {
+    return spec_.limits.timeout || spec_.limits.timeout_of_median ||
+           !spec_.resources.limits.is_empty();
   }
 
   void finish_script(const std::vector<std::string>& words) {
@@ -284,8 +290,16 @@ class Builder {
     }
     for (std::size_t i = 2; i < words.size(); ++i) spec_.function_args.push_back(as_json(words[i]));
     const bool is_python = words.front() == "@python";
-    if (chooses()) choose(is_python ? choose_for_python(words[1]) : choose_for_node(words[1]));
+    if (chooses()) {
+      const auto find_out = is_python ? choose_for_python : choose_for_node;
+      choose(needs_own_process() ? Classification{ExecutorKind::processes,
+                                                  "what may be stopped or limited alone needs a "
+                                                  "process of its own",
+                                                  {}}
+                                 : find_out(words[1]));
+    }
     spec_.shares_process = spec_.executor == ExecutorKind::threads;
+    if (spec_.shares_process) refuse_limits("runs its calls in threads of one process", words);
     const auto worker = is_python ? python_worker : node_worker;
     use_workers(worker(words[1], spec_.shares_process), WorkerProtocol::batch);
   }

@@ -341,8 +341,8 @@ const std::vector<ManSection>& man_sections() {
          "@python and @node with --io have one process, which makes as many calls at once as there "
          "are workers: in threads of Python, an async function in one of them, or as promises. A "
          "call that takes too long is left to itself there, and stderr of its record says so. With "
-         "--cpu, and where nothing is known to wait, each worker is a process with one call at a "
-         "time."},
+         "--cpu, with --timeout or a limit of a call unless --io is given, and where nothing is "
+         "known to wait, each worker is a process with one call at a time."},
         {"",
          "A function in a thread cannot be killed. One whose time is over, or whose run is being "
          "stopped, is told so (wait() of localexec/function.h); the built-in ones obey. Where it "
