@@ -97,14 +97,18 @@ struct NothingLeft {
   }
 };
 
-}  // namespace
-
-std::uint32_t local_workers(const JobSpec& spec) {
+std::uint32_t workers_of(const JobSpec& spec, std::uint64_t processors) {
   if (spec.function && !spec.function->is_thread_safe) return 1;
   // A probe begins where calls cannot wait for each other's processors.
   const std::uint64_t standard =
       !spec.probe && spec.executor == ExecutorKind::threads ? kThreadsPerProcessor : 1;
-  return static_cast<std::uint32_t>(spec.workers.resolve(sys::usable_processors(), standard));
+  return static_cast<std::uint32_t>(spec.workers.resolve(processors, standard));
+}
+
+}  // namespace
+
+std::uint32_t local_workers(const JobSpec& spec) {
+  return workers_of(spec, sys::usable_processors());
 }
 
 RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guard, int out,
@@ -118,7 +122,8 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   RunResources resources(spec, guard);  // tokens go back after the calls have gone
   const NothingLeft nothing_left;
   sys::SpillFile spill(sys::temporary_folder());
-  const std::uint32_t workers = local_workers(spec);
+  const std::uint64_t processors = sys::usable_processors();
+  const std::uint32_t workers = workers_of(spec, processors);
   ItemFeed feed(as_calls_take_them(std::move(items), spec, workers), fixed_values(spec), spill);
   if (spec.chunk.kind == ChunkPolicy::Kind::even && !spec.calls_take_chunks() &&
       !read_to_end(feed, signals)) {
@@ -135,7 +140,7 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
       make_executor({spec, poller, spawner, spill, scheduler.workers(), resources.limits()});
   local->prepare(signals.fd());
   const bool to_file = !spec.output.file.empty();
-  RunWatch watch(spec, scheduler.workers(), sys::usable_processors(), to_file ? -1 : out, spill);
+  RunWatch watch(spec, scheduler.workers(), processors, to_file ? -1 : out, spill);
   const auto tell = [&watch](std::string_view line) { watch.notify(line); };
   resources.tell(tell);
   std::optional<OutputFile> file;
@@ -150,7 +155,7 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   }
 
   ControlServer control(identity_of(spec, guard.guardian, watch.start()), watch.meter(), poller,
-                        Runner::kControlChannel, sys::usable_processors());
+                        Runner::kControlChannel, processors);
   if (spec.seeing.can_be_steered) listen(control, spec, tell);
 
   RunnerParts parts{spec,
@@ -161,7 +166,7 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
                     poller,
                     signals,
                     guard,
-                    sys::usable_processors(),
+                    processors,
                     spec.sends_items(),
                     {},
                     tell,
@@ -179,7 +184,7 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
     parts.most_workers = scheduler.workers();
   }
   std::optional<WorkerProbe> probe;
-  if (spec.probe) parts.probe = &probe.emplace(*spec.probe, sys::usable_processors());
+  if (spec.probe) parts.probe = &probe.emplace(*spec.probe, processors);
   if (spec.output.result == ResultKind::json && !gives_json(spec)) {
     parts.judge = [&spill](CallEnd& end, const Item&) { read_json_result(end, spill); };
   }
