@@ -15,10 +15,18 @@ constexpr Duration kReapInterval = std::chrono::milliseconds(200);
 
 }  // namespace
 
-void EscapedCalls::condemn(const std::string& mark, int signal, TimePoint now) {
+void EscapedCalls::ask(const std::string& mark, pid_t group, TimePoint now) {
+  condemn(mark, {SIGTERM, group}, now);
+}
+
+void EscapedCalls::kill(const std::string& mark, TimePoint now) {
+  condemn(mark, {SIGKILL, 0}, now);
+}
+
+void EscapedCalls::condemn(const std::string& mark, Sentence sentence, TimePoint now) {
   {
     const std::lock_guard lock(mutex_);
-    condemned_[mark] = signal;
+    condemned_[mark] = sentence;
     if (next_sweep_) return;
     next_sweep_ = now;
   }
@@ -50,19 +58,21 @@ std::optional<TimePoint> EscapedCalls::wake_at() const {
 }
 
 void EscapedCalls::sweep(TimePoint now) {
-  std::unordered_map<std::string, int> condemned;
+  std::unordered_map<std::string, Sentence> condemned;
   {
     const std::lock_guard lock(mutex_);
     condemned.swap(condemned_);
   }
   const auto marked = sys::descendants_by_mark(kMarkName);
   std::erase_if(condemned, [&](const auto& entry) {
-    const auto& [mark, signal] = entry;
+    const auto& [mark, sentence] = entry;
     const auto [begin, end] = marked.equal_range(mark);
     for (auto process = begin; process != end; ++process) {
-      sys::signal_process(process->second, signal);
+      const pid_t pid = process->second;
+      if (sentence.spared != 0 && sys::group_of(pid) == sentence.spared) continue;
+      sys::signal_process(pid, sentence.signal);
     }
-    return signal != SIGKILL || begin == end;
+    return sentence.signal != SIGKILL || begin == end;
   });
   const std::lock_guard lock(mutex_);
   condemned_.merge(condemned);  // what was condemned meanwhile counts

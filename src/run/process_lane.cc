@@ -269,7 +269,7 @@ void ProcessLane::finish(std::uint32_t index) {
   // The zombie still holds the group's id, so this can hit nobody else.
   if (slot.escalation.is_ending()) {
     slot.child.signal_group(SIGKILL);
-    escaped_.condemn(slot.mark, SIGKILL, sys::now());
+    escaped_.kill(slot.mark, sys::now());
   }
   escaped_.expect_strays(sys::now());
   sys::ChildEnd end = slot.child.reap();
@@ -342,7 +342,7 @@ void ProcessLane::apply(std::uint32_t index, TimePoint now) {
     case Escalation::Step::terminate:
       slot.child.signal_group(SIGTERM);
       slot.child.signal_group(SIGCONT);  // a stopped process could not obey
-      escaped_.condemn(slot.mark, SIGTERM, now);
+      escaped_.ask(slot.mark, slot.child.pid(), now);
       break;
     case Escalation::Step::kill:
       slot.child.signal_group(SIGKILL);

@@ -62,6 +62,8 @@ void reap_at_once(pid_t child) {
 
 void signal_process(pid_t pid, int signal) { ::kill(pid, signal); }
 
+pid_t group_of(pid_t pid) { return ::getpgid(pid); }
+
 void reap_strays(const std::function<bool(pid_t)>& is_known) {
   while (true) {
     siginfo_t info{};

@@ -51,6 +51,9 @@ void reap_at_once(pid_t child);
 // To one process, whatever became of it.
 void signal_process(pid_t pid, int signal);
 
+// Its process group; -1 if it is gone.
+pid_t group_of(pid_t pid);
+
 // Reaps ended children that `is_known` does not claim: orphans that a call left to us.
 void reap_strays(const std::function<bool(pid_t)>& is_known);
 
