@@ -76,12 +76,15 @@ TEST_CASE("a byte-order mark is dropped from the start and from nowhere else") {
 
 TEST_CASE("fields longer than the buffer and across its borders stay whole") {
   const std::string plain(200'000, 'x');
-  const std::string quoted = std::string(65'530, 'y') + "\"\"" + std::string(70'000, 'z');
+  std::string unquoted(65'530, 'y');
+  unquoted.append("\"").append(70'000, 'z');
+  std::string quoted = unquoted;
+  quoted.insert(65'530, "\"");
   for (int shift = 0; shift < 20; ++shift) {
     const std::string start(static_cast<std::size_t>(shift), 's');
     const Rows rows = rows_of(start + "," + plain + ",\"" + quoted + "\"\r\nnext\r\n");
     REQUIRE(rows.size() == 2);
-    CHECK(rows[0] == Row{start, plain, std::string(65'530, 'y') + "\"" + std::string(70'000, 'z')});
+    CHECK(rows[0] == Row{start, plain, unquoted});
     CHECK(rows[1] == Row{"next"});
   }
 }

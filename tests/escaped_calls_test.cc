@@ -70,7 +70,7 @@ TEST_CASE("what was asked as a member of its group is not asked a second time") 
 TEST_CASE("other calls are left alone") {
   Marked process;
   EscapedCalls escaped;
-  escaped.kill("8", sys::now());
+  escaped.end("8", sys::now());
   escaped.on_time(sys::now(), kNobodyIsKnown);
   CHECK(process.dies_of(SIGVTALRM) == SIGVTALRM);
 }
@@ -78,7 +78,7 @@ TEST_CASE("other calls are left alone") {
 TEST_CASE("what is killed is looked for until it is gone") {
   Marked process;
   EscapedCalls escaped;
-  escaped.kill("7", sys::now());
+  escaped.end("7", sys::now());
   escaped.on_time(sys::now(), kNobodyIsKnown);
   CHECK(escaped.wake_at());
   CHECK(process.dies_of(SIGVTALRM) == SIGKILL);

@@ -19,9 +19,7 @@ void EscapedCalls::ask(const std::string& mark, pid_t group, TimePoint now) {
   condemn(mark, {SIGTERM, group}, now);
 }
 
-void EscapedCalls::kill(const std::string& mark, TimePoint now) {
-  condemn(mark, {SIGKILL, 0}, now);
-}
+void EscapedCalls::end(const std::string& mark, TimePoint now) { condemn(mark, {SIGKILL, 0}, now); }
 
 void EscapedCalls::condemn(const std::string& mark, Sentence sentence, TimePoint now) {
   {

@@ -15,18 +15,18 @@ namespace localexec {
 
 // Such processes are found among our descendants by the mark kMarkName in their environment. A look
 // through /proc is dear when hundreds of calls end together, so it happens seldom, and in one place
-// for all lanes. ask() and kill() may be called by any thread, the rest belongs to one.
+// for all lanes. ask() and end() may be called by any thread, the rest belongs to one.
 class EscapedCalls {
  public:
   static constexpr const char* kMarkName = "LOCALEXEC_CALL";
 
-  // `woken` is called by ask() and kill(), by the thread that does so: wake_at() has changed.
+  // `woken` is called by ask() and end(), by the thread that does so: wake_at() has changed.
   explicit EscapedCalls(std::function<void()> woken = {}) : woken_(std::move(woken)) {}
 
   // What bears this mark and is not in `group`, which has been asked already, gets one SIGTERM.
   void ask(const std::string& mark, pid_t group, TimePoint now);
   // What bears this mark gets SIGKILL until it is gone.
-  void kill(const std::string& mark, TimePoint now);
+  void end(const std::string& mark, TimePoint now);
   // A call has ended: what it left may become our child, and has to be reaped some time.
   void expect_strays(TimePoint now);
 

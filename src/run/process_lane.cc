@@ -269,7 +269,7 @@ void ProcessLane::finish(std::uint32_t index) {
   // The zombie still holds the group's id, so this can hit nobody else.
   if (slot.escalation.is_ending()) {
     slot.child.signal_group(SIGKILL);
-    escaped_.kill(slot.mark, sys::now());
+    escaped_.end(slot.mark, sys::now());
   }
   escaped_.expect_strays(sys::now());
   sys::ChildEnd end = slot.child.reap();

@@ -12,17 +12,33 @@
 #include "sys/child.h"
 #include "sys/fd.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace localexec::sys {
 namespace {
 
 constexpr std::size_t kStackSize = 64 << 10;
 
-// Where the child works until it becomes the program. It shares our memory meanwhile.
+#ifdef __SANITIZE_THREAD__  // takes a child that shares our memory for the thread that made it
+constexpr int kCloneFlags = CLONE_VFORK;
+constexpr int kStackFlags = MAP_SHARED;
+#else
+constexpr int kCloneFlags = CLONE_VFORK | CLONE_VM;
+constexpr int kStackFlags = MAP_PRIVATE;
+#endif
+
+// Where the child works until it becomes the program, and leaves its error. It shares all our
+// memory meanwhile.
 class Stack {
  public:
   Stack() {
     memory_ = ::mmap(nullptr, kStackSize, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+                     kStackFlags | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+#ifdef __SANITIZE_ADDRESS__  // remembers the frames of a child that had the same place
+    if (is_there()) __asan_unpoison_memory_region(memory_, kStackSize);
+#endif
   }
   ~Stack() {
     if (is_there()) ::munmap(memory_, kStackSize);
@@ -31,6 +47,8 @@ class Stack {
   Stack& operator=(const Stack&) = delete;
   bool is_there() const { return memory_ != MAP_FAILED; }
   void* top() const { return static_cast<char*>(memory_) + kStackSize; }
+  // At the far end; 0 until the child says otherwise.
+  int& error() const { return *static_cast<int*>(memory_); }
 
  private:
   void* memory_;
@@ -55,8 +73,8 @@ class AllSignalsBlocked {
 struct Birth {
   const SpawnPlan& plan;
   const SpawnLimits& limits;
-  int group;      // the open cgroup.procs, or -1
-  int error = 0;  // set by the child
+  int group;   // the open cgroup.procs, or -1
+  int& error;  // set by the child
 };
 
 // What follows runs in the child: calls of the system alone, nothing that allocates or locks.
@@ -132,12 +150,12 @@ pid_t spawn_limited(const SpawnPlan& plan, const SpawnLimits& limits) {
   }
   const Stack stack;
   if (!stack.is_there()) return -1;
-  Birth birth{plan, limits, group.get()};
+  Birth birth{plan, limits, group.get(), stack.error()};
   pid_t pid = -1;
   {
     const AllSignalsBlocked blocked;
     // As posix_spawn does it: we go on once the child has become the program, or given up.
-    pid = ::clone(be_born, stack.top(), CLONE_VM | CLONE_VFORK | SIGCHLD, &birth);
+    pid = ::clone(be_born, stack.top(), kCloneFlags | SIGCHLD, &birth);
   }
   if (pid < 0 || birth.error == 0) return pid;
   reap_at_once(pid);

@@ -19,7 +19,10 @@ LOCALEXEC_FUNCTION(echo, echo_call, 0)
 /* Crashes for 13. */
 static void crash_call(localexec_call* call) {
   const char* x = call->find(call, "x", NULL);
-  if (x != NULL && atoi(x) == 13) raise(SIGSEGV);
+  if (x != NULL && atoi(x) == 13) {
+    signal(SIGSEGV, SIG_DFL); /* a sanitizer would make an exit status of it */
+    raise(SIGSEGV);
+  }
   call->succeed(call, x, strcspn(x, ",}"));
 }
 LOCALEXEC_FUNCTION(crash, crash_call, 0)

@@ -8,11 +8,6 @@ cat > on_terminal << 'PYTHON'
 import fcntl, os, pty, struct, sys, termios
 controller, terminal = pty.openpty()
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
-if len(sys.argv) > 2:  # narrower after some time, as when a window is made smaller
-    import threading
-    narrow = struct.pack("HHHH", 24, int(sys.argv[2]), 0, 0)
-    threading.Timer(1.6, lambda: fcntl.ioctl(terminal_again, termios.TIOCSWINSZ, narrow)).start()
-    terminal_again = os.dup(controller)
 child = os.fork()
 if child == 0:
     os.dup2(terminal, 2)
@@ -20,6 +15,7 @@ if child == 0:
     os.execvp("sh", ["sh", "-c", sys.argv[1]])
 os.close(terminal)
 seen = b""
+narrow = int(sys.argv[2]) if len(sys.argv) > 2 else 0  # columns after the first frame
 while True:
     try:
         piece = os.read(controller, 65536)
@@ -28,6 +24,9 @@ while True:
     if not piece:
         break
     seen += piece
+    if narrow and b"running" in seen:  # as when a window is made smaller
+        fcntl.ioctl(controller, termios.TIOCSWINSZ, struct.pack("HHHH", 24, narrow, 0, 0))
+        narrow = 0
 os.waitpid(child, 0)
 sys.stdout.buffer.write(seen)
 PYTHON
