@@ -60,7 +60,14 @@ void LineWriter::write(SpilledBytes line) {
   }
   queued_memory_ += line.memory.size();
   queued_disk_ += line.size - line.memory.size();
-  queue_.push_back(std::move(line));
+  // Short lines travel together: each alone would be memory of one thread that the other frees.
+  if (!queue_.empty() && line.extents.empty() && queue_.back().extents.empty() &&
+      queue_.back().size + line.size <= kLongPiece) {
+    queue_.back().memory += line.memory;
+    queue_.back().size += line.size;
+  } else {
+    queue_.push_back(std::move(line));
+  }
   if (std::exchange(idle_, false)) work_.ring();
 }
 

@@ -14,6 +14,7 @@ namespace localexec {
 namespace {
 
 constexpr std::size_t kLineBudget = 256 << 10;  // of one line in memory
+constexpr std::size_t kLikelyLine = 4 << 10;
 constexpr std::size_t kCopyBuffer = 64 << 10;
 
 // A record of a former run stands for an item only if all of this is the same.
@@ -194,6 +195,7 @@ SpilledBytes RecordOutput::to_line(Record& record) {
     return tagged(std::exchange(record.out.bytes, {}), record.item);
   }
   SpillingBuffer line(spill_, kLineBudget);
+  line.expect(expected_line_);
   if (form_ == OutputForm::values) {
     write_value(record, line);
   } else if (csv_) {
@@ -201,8 +203,9 @@ SpilledBytes RecordOutput::to_line(Record& record) {
   } else {
     json_.write(record, line);
   }
-  if (form_ == OutputForm::values) return tagged(line.take(), record.item);
-  return line.take();
+  SpilledBytes bytes = line.take();
+  expected_line_ = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size, kLikelyLine)) + 32;
+  return form_ == OutputForm::values ? tagged(std::move(bytes), record.item) : bytes;
 }
 
 std::string RecordOutput::tag_of(const Item& item) const {

@@ -72,6 +72,7 @@ class RecordOutput : public RecordSink, private OutputTap {
   RecordJson json_;
   std::optional<RecordCsv> csv_;
   bool header_written_ = false;
+  std::size_t expected_line_ = 0;  // bytes
   OutputFiles files_;
   sys::WakeUp changed_;
   OrderedWriter lines_;

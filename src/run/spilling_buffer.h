@@ -1,6 +1,7 @@
 // Bytes appended piece by piece that stay in memory while they are few.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,9 @@ class SpillingBuffer {
  public:
   SpillingBuffer() = default;
   SpillingBuffer(sys::SpillFile& spill, std::size_t budget) : spill_(&spill), budget_(budget) {}
+
+  // So many bytes are likely to come.
+  void expect(std::size_t bytes) { bytes_.memory.reserve(std::min(bytes, budget_)); }
 
   void append(std::string_view bytes) {
     bytes_.memory.append(bytes);
