@@ -34,6 +34,7 @@ class FakeExecutor : public Executor {
 
   Script script = [](const CallRequest&) { return FakeCall{}; };
   std::function<void()> on_turn = [] {};
+  std::function<void()> on_cancel = [] {};
   bool keeps_turning = false;      // the loop never waits
   std::optional<TimePoint> alarm;  // when the loop is to wake, if nothing else wakes it
   bool obeys_cancel = true;
@@ -88,6 +89,7 @@ class FakeExecutor : public Executor {
   void before_wait(TimePoint) override {}
   void cancel_all(const std::string& reason, TimePoint) override {
     cancel_reasons.push_back(reason);
+    on_cancel();
     if (obeys_cancel) end_all(reason);
   }
   void kill_all(TimePoint) override {

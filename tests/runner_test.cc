@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "fakes.h"
@@ -540,6 +541,26 @@ TEST_CASE("the same signal at the same moment is one signal") {
   };
   CHECK(loop.run().signal == SIGUSR1);
   CHECK_FALSE(loop.executor.all_killed);
+}
+
+TEST_CASE("the same signal is a second one where the first took long to follow") {
+  Loop loop(range("0:100"), 1);
+  loop.executor.script = [](const CallRequest&) { return FakeCall{.turns = 0}; };
+  loop.executor.obeys_cancel = false;
+  loop.executor.keeps_turning = true;
+  bool asked = false;
+  loop.executor.on_cancel = [] {
+    // The machine is busy: nothing else makes the moments differ.
+    for (const TimePoint begin = sys::now(); sys::now() - begin <= Interruptions::kSame;) continue;
+    ::raise(SIGUSR1);
+  };
+  int turns = 0;
+  loop.executor.on_turn = [&] {
+    if (!std::exchange(asked, true)) ::raise(SIGUSR1);
+    if (++turns == 10 && !loop.executor.all_killed) loop.executor.end_all_ok();
+  };
+  CHECK(loop.run().signal == SIGUSR1);
+  CHECK(loop.executor.all_killed);
 }
 
 TEST_CASE("without its guardian the run ends at once") {

@@ -353,6 +353,12 @@ const std::vector<ManSection>& man_sections() {
          "it would have been killed."}}},
       {"SEEING A RUN",
        {{"",
+         "On a terminal a bar on standard error shows the share of the items that are done, how "
+         "many did not end ok, how many run, items a second, the time so far and an estimate of "
+         "the time that is left; a wide terminal also has room for the call that runs longest. It "
+         "fits itself to the width of the terminal, and gives way to a line of totals at the end:",
+         " 80% [================>    ] 32/40, 1 not ok, 4 running, 9.4/s, 0:03, 0:00 left"},
+        {"",
          "When items did not end ok, standard error says so after the last record: how many, by "
          "kind; then the first ten of them by index, each with the last five lines of its "
          "standard error (or output, where that is empty) and the command that runs it again, "

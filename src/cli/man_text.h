@@ -7,10 +7,11 @@
 
 namespace localexec::cli {
 
-// With a term, an entry of a list; without, a paragraph.
+// With a term, an entry of a list; without, a paragraph. Lines of an example may follow, set apart.
 struct ManParagraph {
   std::string_view term;
   std::string_view text;
+  std::string_view example = {};
 };
 
 struct ManSection {

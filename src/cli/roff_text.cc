@@ -53,6 +53,7 @@ std::string roff_section(const ManSection& section) {
     } else {
       out += fmt::format(".TP\n.B {}\n{}\n", roff(paragraph.term), roff(paragraph.text));
     }
+    if (!paragraph.example.empty()) out += roff_example(paragraph.example);
   }
   return out;
 }

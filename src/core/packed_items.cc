@@ -6,16 +6,29 @@ namespace localexec {
 namespace {
 
 // A byte for the kind, then an integer, or the length of the text and the text.
-void append_head(Value::Kind kind, std::uint64_t number, std::string& bytes) {
-  char raw[1 + sizeof number];
+void put_head(Value::Kind kind, std::uint64_t number, char* raw) {
   raw[0] = static_cast<char>(kind);
   std::memcpy(raw + 1, &number, sizeof number);
+}
+
+void append_head(Value::Kind kind, std::uint64_t number, std::string& bytes) {
+  char raw[1 + sizeof number];
+  put_head(kind, number, raw);
   bytes.append(raw, sizeof raw);
 }
 
 }  // namespace
 
 void append_packed_text(std::string_view text, std::string& bytes) {
+  // Short texts, which most are, in one piece.
+  char piece[64];
+  constexpr std::size_t kHead = 1 + sizeof(std::uint64_t);
+  if (text.size() <= sizeof piece - kHead) {
+    put_head(Value::Kind::text, text.size(), piece);
+    text.copy(piece + kHead, text.size());
+    bytes.append(piece, kHead + text.size());
+    return;
+  }
   append_head(Value::Kind::text, text.size(), bytes);
   bytes += text;
 }

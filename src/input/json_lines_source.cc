@@ -35,10 +35,12 @@ std::string JsonLinesSource::place() const {
 
 // A line that is JSON; false after the last one.
 bool JsonLinesSource::read_line() {
-  while (!lines_.next(line_)) {
+  std::string_view line;
+  while (!lines_.next(line)) {
     if (!files_.next_file()) return false;
     files_.skip_mark();
   }
+  line_ = line;
   if (!is_utf8(line_)) throw UsageError(place() + ": no valid UTF-8; write JSON in UTF-8");
   if (const auto fault = json_fault(line_)) {
     throw UsageError(line_.find_first_not_of(" \t\r") == std::string::npos

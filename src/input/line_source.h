@@ -23,7 +23,6 @@ class LineSource : public StreamSource {
  private:
   FileChain files_;
   LineReader lines_;
-  std::string line_;
   std::uint64_t index_ = 0;
 };
 

@@ -23,6 +23,11 @@ void append_as_text(const ValueView& value, std::string& text) {
 }
 
 bool append_line(const PackedReader& items, std::string& text) {
+  if (items.row().size() == 1 && items.row().front().kind != Value::Kind::integer) {
+    const std::string_view line = items.row().front().text;
+    text.append(line).push_back('\n');
+    return line.find('\n') == std::string_view::npos;
+  }
   const std::size_t begin = text.size();
   for (const ValueView& value : items.row()) {
     if (&value != &items.row().front()) text += '\t';

@@ -315,6 +315,7 @@ void Runner::handle(sys::Tag tag) {
 
 void Runner::handle_signals() {
   while (const auto signal = parts_.signals.next()) {
+    now_ = sys::now();  // what the one before took must not make this one "the same"
     if (signal->number == SIGTSTP) {
       suspend();
     } else if (signal->number == SIGUSR1 && parts_.control != nullptr) {
