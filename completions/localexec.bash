@@ -49,7 +49,7 @@ _localexec() {
     --max-memory) return ;;
     --nice) return ;;
     --jobserver) mapfile -t COMPREPLY < <(compgen -W 'auto always off' -- "$current"); return ;;
-    --fields) mapfile -t COMPREPLY < <(compgen -W 'index vars status exit signal result stdout stderr error leaked attempts tries chunk worker host job start elapsed user sys max_rss memory_limit key stdout_base64 stderr_base64' -- "$current"); return ;;
+    --fields) mapfile -t COMPREPLY < <(compgen -W 'index vars status exit signal result stdout stderr error leaked attempts tries chunk worker host job start elapsed user sys max_rss memory_limit key stdout_base64 stderr_base64 stdout_file stderr_file' -- "$current"); return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'jsonl csv' -- "$current"); return ;;
     --result) mapfile -t COMPREPLY < <(compgen -W 'json text lines' -- "$current"); return ;;
     --stderr) mapfile -t COMPREPLY < <(compgen -W 'record pass' -- "$current"); return ;;

@@ -426,13 +426,16 @@ TEST_CASE("a run without items is refused with where they could come from") {
       "no items: say where they come from, for example --range 0:10, --list a b or --items -";
   CHECK(refusal({"--", "echo"}) == sentence);
   CHECK(refusal({"--", "echo"}, "plan") == sentence);
+  CHECK(refusal({"@python", "m:f", "--range=3"}) ==
+        "no items: --range stands behind '@python', where all words are the command's; write it "
+        "before");
 }
 
 TEST_CASE("a run without a command is refused with an example") {
   const std::string sentence = "no command: write it after --, for example -- ./task {item}";
   CHECK(refusal({"--range", "3"}) == sentence);
   CHECK(refusal({"--range", "3", "--"}) == sentence);
-  CHECK(refusal({}, "exec") == sentence);
+  CHECK(refusal({}, "exec") == "no command: write it after --, for example -- ./task");
 }
 
 TEST_CASE("a program that cannot be executed is refused before anything runs") {

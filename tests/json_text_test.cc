@@ -32,6 +32,20 @@ TEST_CASE("control characters have their short names where there are any") {
   CHECK(json_string(std::string_view("\0\x1F\x7F", 3)) == R"("\u0000\u001f\u007f")");
 }
 
+TEST_CASE("a byte that needs an escape is found wherever it stands") {
+  for (std::size_t size = 1; size < 26; ++size) {
+    for (std::size_t place = 0; place < size; ++place) {
+      for (int c = 0; c < 256; ++c) {
+        std::string text(size, ' ');
+        text[place] = static_cast<char>(c);
+        const bool needs = c < 0x20 || c == '"' || c == '\\' || c == 0x7F;
+        REQUIRE(next_escape(text, 0) == (needs ? place : size));
+        REQUIRE(next_escape(text, place + 1) == size);
+      }
+    }
+  }
+}
+
 TEST_CASE("random text reads back from its JSON string") {
   std::mt19937 random(7);
   for (int round = 0; round < 1000; ++round) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <system_error>
 #include <utility>
 
@@ -68,9 +69,11 @@ class Builder {
       if (group->check != nullptr) group->check(draft_);
     }
     if (words.empty()) {
-      throw UsageError("no command: write it after --, for example -- ./task {item}");
+      throw UsageError(draft_.command == CommandId::exec
+                           ? "no command: write it after --, for example -- ./task"
+                           : "no command: write it after --, for example -- ./task {item}");
     }
-    finish_variables();
+    finish_variables(words);
     finish_command(words);
     if (spec_.probe && spec_.sends_items()) {
       throw UsageError(fmt::format(
@@ -117,12 +120,25 @@ class Builder {
     return words;
   }
 
-  void finish_variables() {
+  [[noreturn]] static void refuse_no_items(const std::vector<std::string>& command) {
+    static constexpr std::array kSources{"--range", "--list",  "--items", "--csv",
+                                         "--tsv",   "--jsonl", "--glob"};
+    for (const std::string& word : command) {
+      const std::string name = word.substr(0, word.find('='));
+      if (std::ranges::find(kSources, name) == kSources.end()) continue;
+      throw UsageError(fmt::format(
+          "no items: {} stands behind '{}', where all words are the command's; write it before",
+          name, command.front()));
+    }
+    throw UsageError(
+        "no items: say where they come from, for example --range 0:10, --list a b or --items -");
+  }
+
+  void finish_variables(const std::vector<std::string>& command) {
     const bool has_loop = draft_.command != CommandId::exec;
     spec_.loop = loop_.finish(open_input_);
     if (has_loop && spec_.loop.empty()) {
-      throw UsageError(
-          "no items: say where they come from, for example --range 0:10, --list a b or --items -");
+      refuse_no_items(command);
     }
     if (spec_.is_batch()) {
       std::vector<std::string>& names = spec_.loop.front().names;

@@ -137,7 +137,7 @@ const std::vector<ManSection>& man_sections() {
         {"stdout_file, stderr_file",
          "The file that holds this output: all of it with "
          "--results-dir, or what is longer than --max-output, which "
-         "the record itself then leaves out."},
+         "the record itself then leaves out. In --fields, the file alone, without the output."},
         {"error",
          "Why there is no result; an object {\"base64\":\"...\"} where it quotes bytes "
          "that are no UTF-8."},

@@ -67,10 +67,11 @@ constexpr std::array kRows{
         "fields", '\0', OptionKind::value, "NAME,...",
         "index|vars|status|exit|signal|result|stdout|stderr|error|leaked|attempts|tries|chunk|"
         "worker|host|job|start|elapsed|user|sys|max_rss|memory_limit|key|stdout_base64|"
-        "stderr_base64",
+        "stderr_base64|stdout_file|stderr_file",
         in::kAll,
         "Print these fields of each record, in this order. stdout_base64 and stderr_base64 give "
-        "output in base64 whatever it is.",
+        "output in base64 whatever it is; stdout_file and stderr_file the file alone that holds "
+        "it.",
         [](JobDraft& job, const GivenOption& given) {
           job.spec.output.fields = parse_fields(given.value());
         }},
@@ -188,7 +189,9 @@ void check_form(const OutputSpec& output) {
 void check_errors(const OutputSpec& output) {
   if (output.errors == ErrorStream::record) return;
   for (const Field field : output.fields) {
-    if (field != Field::err && field != Field::err_base64) continue;
+    if (field != Field::err && field != Field::err_base64 && field != Field::err_file) {
+      continue;
+    }
     throw UsageError(fmt::format(
         "--fields {}: with {} no record has it; leave one of them out", field_name(field),
         output.errors == ErrorStream::merge ? "--merge" : "--stderr pass"));

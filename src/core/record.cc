@@ -16,7 +16,7 @@ struct NamedField {
   std::string_view name;
 };
 
-constexpr std::array<NamedField, 26> kFields{{{Field::index, "index"},
+constexpr std::array<NamedField, 28> kFields{{{Field::index, "index"},
                                               {Field::items, "items"},
                                               {Field::vars, "vars"},
                                               {Field::status, "status"},
@@ -41,7 +41,9 @@ constexpr std::array<NamedField, 26> kFields{{{Field::index, "index"},
                                               {Field::memory_limit, "memory_limit"},
                                               {Field::key, "key"},
                                               {Field::out_base64, "stdout_base64"},
-                                              {Field::err_base64, "stderr_base64"}}};
+                                              {Field::err_base64, "stderr_base64"},
+                                              {Field::out_file, "stdout_file"},
+                                              {Field::err_file, "stderr_file"}}};
 
 Field parse_field(std::string_view name) {
   for (const NamedField& named : kFields) {

@@ -82,8 +82,10 @@ enum class Field {
   max_rss,
   memory_limit,
   key,
-  out_base64,  // these two are printed only where they are asked for
+  out_base64,  // these are printed by themselves only where they are asked for
   err_base64,
+  out_file,
+  err_file,
 };
 
 std::string_view field_name(Field field);

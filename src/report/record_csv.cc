@@ -57,6 +57,19 @@ void write_error(const Outcome& outcome, SpillingBuffer& out) {
   append_text(reason, cell);
 }
 
+// A stream has three columns; they need no others of the same names.
+void drop_said_twice(std::vector<Field>& fields) {
+  const auto has = [&fields](Field field) {
+    return std::ranges::find(fields, field) != fields.end();
+  };
+  const bool has_out = has(Field::out);
+  const bool has_err = has(Field::err);
+  std::erase_if(fields, [&](Field field) {
+    return (has_out && (field == Field::out_base64 || field == Field::out_file)) ||
+           (has_err && (field == Field::err_base64 || field == Field::err_file));
+  });
+}
+
 bool is_stream(Field field) { return field == Field::out || field == Field::err; }
 
 }  // namespace
@@ -64,6 +77,7 @@ bool is_stream(Field field) { return field == Field::out || field == Field::err;
 RecordCsv::RecordCsv(RecordLayout layout, sys::SpillFile& spill)
     : layout_(std::move(layout)), spill_(spill) {
   layout_.all_vars = !layout_.fields.empty();
+  drop_said_twice(layout_.fields);
   if (!layout_.fields.empty()) return;
   layout_.fields = standard_fields();
   if (layout_.result == ResultKind::none && !layout_.takes_chunks) {
@@ -171,6 +185,10 @@ void RecordCsv::write_field(Field field, const Record& record, SpillingBuffer& o
       return append_base64(record.out.bytes, spill_, out);
     case Field::err_base64:
       return append_base64(record.err.bytes, spill_, out);
+    case Field::out_file:
+      return write_text(record.out_file, out);
+    case Field::err_file:
+      return write_text(record.err_file, out);
   }
 }
 

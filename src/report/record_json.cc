@@ -198,6 +198,10 @@ bool has_field(Field field, const Record& record, const RecordLayout& layout) {
     case Field::err:
     case Field::err_base64:
       return layout.has_errors;
+    case Field::out_file:
+      return !record.out_file.empty();
+    case Field::err_file:
+      return layout.has_errors && !record.err_file.empty();
     case Field::error:
       return !reason_of(outcome).empty();
     case Field::leaked:
@@ -243,10 +247,23 @@ RecordJson::RecordJson(RecordLayout layout, const sys::SpillFile& spill)
   layout_.fields = layout_.chosen_fields();
 }
 
+// An object names nothing twice.
+bool RecordJson::comes_with_its_stream(Field field, const Record& record) const {
+  const bool is_out = field == Field::out_base64 || field == Field::out_file;
+  if (!is_out && field != Field::err_base64 && field != Field::err_file) return false;
+  const Field stream = is_out ? Field::out : Field::err;
+  if (std::ranges::find(layout_.fields, stream) == layout_.fields.end()) return false;
+  if (!has_field(stream, record, layout_)) return false;
+  if (field == Field::out_file || field == Field::err_file) return true;
+  const CapturedOutput& output = is_out ? record.out : record.err;
+  const std::string& file = is_out ? record.out_file : record.err_file;
+  return !output.utf8 && (file.empty() || output.bytes.size <= layout_.max_output);
+}
+
 void RecordJson::write(const Record& record, SpillingBuffer& out) const {
   char separator = '{';
   for (const Field field : layout_.fields) {
-    if (!has_field(field, record, layout_)) continue;
+    if (!has_field(field, record, layout_) || comes_with_its_stream(field, record)) continue;
     out.push_back(std::exchange(separator, ','));
     write_field(field, record, out);
   }
@@ -324,6 +341,11 @@ void RecordJson::write_field(Field field, const Record& record, SpillingBuffer& 
       return write_base64(name, record.out, out);
     case Field::err_base64:
       return write_base64(name, record.err, out);
+    case Field::out_file:
+    case Field::err_file: {
+      const Member member(name, out);
+      return append_text(field == Field::out_file ? record.out_file : record.err_file, out);
+    }
   }
 }
 

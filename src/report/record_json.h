@@ -42,6 +42,7 @@ class RecordJson {
   void write(const Record& record, SpillingBuffer& out) const;
 
  private:
+  bool comes_with_its_stream(Field field, const Record& record) const;
   void write_field(Field field, const Record& record, SpillingBuffer& out) const;
   void write_variables(const Record& record, SpillingBuffer& out) const;
   void write_columns(const PackedItems& items, const std::vector<Value>& values,
