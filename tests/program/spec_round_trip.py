@@ -11,7 +11,7 @@ try:
 except ImportError:
     jsonschema = None
 
-ROUNDS = 60
+ROUNDS = 100
 FILES = {
     "lines": "one\n  two \n\n'four'\n",
     "more": "five\n",
@@ -31,6 +31,9 @@ OPTIONS = [
     ["--set", b"b=\xff"], ["--fields", "index,vars"], ["--unordered"], ["--result", "json"],
     ["--output", "out put"], ["--output", "o", "--resume"], ["--progress", "none"], ["-k"],
     ["--max-output", "1MiB"], ["--summary", "sum"], ["--values"],
+    ["--raw"], ["--format", "csv"], ["--stderr", "pass"], ["--merge"], ["--tag-lines"], ["--io"], ["--cpu"],
+    ["--nice", "5"], ["--delay", "0.25"], ["--rate", "3/s"], ["--max-memory", "64MiB"], ["--max-load", "4"],
+    ["--deadline", "2h"], ["--results-dir", "kept"], ["--fields", "stdout_file"], ["--name", "nightly"],
 ]
 LOOPS = [
     ["--range", "10:0:-3", "--", "echo", "{}"],
@@ -58,6 +61,9 @@ LOOPS = [
     ["-I", "%", "echo", "%.%", ":::", "a"],
     ["--list", "a", "--", "sh", "-c", 'echo "$1" # {"a": 1}', "sh", "{item.base}", "{index}"],
     ["--persistent", "lines", "--range", "3", "--", "cat"],
+    ["--shell", "--list", "a b", "c'd", "--", "echo {item} | wc -c > \"{index}.n\""],
+    ["--items", "lines", "--chunk", "2", "--", "echo", "{...}"],
+    ["--items", "lines", "--chunk", "2", "--stdin", "--", "wc", "-l"],
     ["--range", "3", "@python", "m:f"],
 ]
 
