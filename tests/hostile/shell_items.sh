@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # With --shell, items of any bytes come back as they are from every place in a script, whichever
-# shell is sh, and nothing in them is run.
+# shell is sh, and nothing in them is run. The short form shares single bytes and random items out among
+# the shells; in the long one (LOCALEXEC_LONG=1) each gets all of them.
 . "$(dirname "$0")/../assertions.bash"
 
 cat > make.py << 'END_OF_FILE'
 import random, sys
 random.seed(20241124)
+share = int(sys.argv[1])  # of 3; -1: all
 items = [b"", b" ", b"a  b", b"-", b"-n", b"--help", b"it's", b'say "hi"', b"$(touch pwned)",
          b"`touch pwned`", b"';touch pwned;'", b'";touch pwned;"', b")touch pwned;(", b"}touch pwned",
          b"\ntouch pwned\n", b"E\ntouch pwned\n", b"\tE\n", b"$HOME ${x} $1 $(( 1 + 1 )) $'a'", b"*", b"?*",
@@ -14,6 +16,7 @@ items = [b"", b" ", b"a  b", b"-", b"-n", b"--help", b"it's", b'say "hi"', b"$(t
          b"\\n", b"\\$", b"\\`", b'\\"', b"%s%n", b"{x}", b"<x>", b"\xc3\xa9", b"\xc3", b"\xed\xa0\x80",
          bytes(range(1, 256)), b"\x01\x01", b"\x7f\x7f", b"\x01\x7f\x01", b"\x81\x82\x88"]
 # Every byte alone, but for those that mean nothing to any shell: they come together.
+chosen = len(items)
 quiet = [byte for byte in range(1, 256) if bytes([byte]).isalnum() or byte > 0x90]
 items += [bytes([byte]) for byte in range(1, 256) if byte not in quiet]
 items += [bytes(quiet[at:at + 9]) for at in range(0, len(quiet), 9)]
@@ -21,9 +24,10 @@ for _ in range(30):
     items.append(bytes(random.randrange(1, 256) for _ in range(random.choice([2, 3, 5, 17, 300]))))
 for _ in range(40):
     items.append(bytes(random.choice(b"$`'\"\\(){}[];&|<>\n\t *?~#!ax") for _ in range(random.choice([3, 9, 40]))))
+if share >= 0:
+    items[chosen:] = items[chosen + share::3]
 sys.stdout.buffer.write(b"".join(item + b"\0" for item in items))
 END_OF_FILE
-python3 make.py > items
 
 cat > script << 'END_OF_FILE'
 args() { printf '%s\0' "$@"; }
@@ -89,7 +93,11 @@ for item, record in zip(items, records):
 print(len(items), "items")
 END_OF_FILE
 
+share=0
 run_with() {
+  if [[ -n ${LOCALEXEC_LONG:-} ]]; then share=-1; fi
+  python3 make.py "$share" > items
+  share=$(((share + 1) % 3))
   PATH=$PWD/shell:$PATH "$LOCALEXEC" run --shell --var x --items items -0 \
     --fields status,stderr,stdout_base64,error -- "$(cat script)" > out 2> err || { head -c 2000 err; fail "exit status $?"; }
   python3 check.py out || fail "not what was given"
