@@ -224,7 +224,8 @@ const std::vector<ManSection>& man_sections() {
         {"@so FILE:SYMBOL",
          "The same for a function of a shared object, in any language that can export C data; it "
          "gets and gives JSON. The header localexec/function.h, which is installed with the "
-         "program, says how; find_package(localexec) gives CMake the target localexec::function. "
+         "program, says how, and localexec-function(3); find_package(localexec) gives CMake the "
+         "target localexec::function. "
          "A FILE without a slash is looked for in the current folder first. In a worker process "
          "(--cpu, the default) a crash costs one call; in a thread (--io) it ends the run with "
          "exit status 3. What it prints is in stderr of its record, in a thread on standard error. "

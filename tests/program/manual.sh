@@ -16,4 +16,19 @@ for page in "$SRC"/man/*.[1-9]; do
     seen=1
   fi
 done
+it "the page of functions names what the header has"
+for name in $(sed -n '/^struct localexec_call {/,/^};/p' "$SRC/include/localexec/function.h" | grep -v '^ *\(/\*\| \*\)' |
+  grep -o '(\*[a-z]*)(\|[a-z_]*;' | tr -d '(*);') LOCALEXEC_NOT_THREAD_SAFE LOCALEXEC_IN_PROCESS LOCALEXEC_WAITS; do
+  grep -qw -- "$name" "$SRC/man/localexec-function.3" || fail "localexec-function(3) says nothing of $name"
+done
+it "its example is a program, and its commands work"
+if command -v cc > /dev/null && command -v man > /dev/null; then
+  man -l "$SRC/man/localexec-function.3" 2> /dev/null | col -b > page
+  sed -n '/^EXAMPLES/,/^SEE ALSO/p' page | sed 's/^       //' > example
+  sed -n '/^#include/,/^LOCALEXEC_FUNCTION/p' example > square.c
+  sed -n 's/^cc /cc -I "$SRC\/include" /p; s/^localexec /"$LOCALEXEC" /p' example > commands
+  equal "commands" 2 "$(wc -l < commands)"
+  equal "the squares" "0 1 4 9 16 25 36 49 64 81" "$(SRC=$SRC LOCALEXEC=$LOCALEXEC sh -e ./commands | xargs)"
+fi
+
 ((seen)) || skip "neither mandoc nor groff is here (tests/setup manual)"
