@@ -11,7 +11,7 @@ sleep 1
 "$cluster" controller "$cluster_dir" start
 sbatch -o /dev/null --wrap 'sleep 1' >/dev/null || true  # takes the number of the forgotten one
 # Slurm may drain the nodes for it ("Duplicate jobid"), until an administrator puts them back to work.
-administrator() { while sleep 5; do scontrol update nodename=n1,n2,n3 state=resume || true; done; }
+administrator() { while sleep 5 && [[ -e $cluster_dir ]]; do scontrol update nodename=n1,n2,n3 state=resume || true; done; }
 administrator >/dev/null 2>&1 &
 watching=$!
 finished
