@@ -60,8 +60,6 @@ void LaneThread::start(CallRequest request) {
     const std::lock_guard lock(mutex_);
     waiting_ = std::move(request);
     passes_through_ = false;
-    short_since_.reset();
-    try_again_.reset();
   }
   wake();
 }
@@ -162,43 +160,46 @@ void LaneThread::turn(std::unique_lock<std::mutex>& lock) {
 }
 
 void LaneThread::begin(TimePoint now) {
-  if (cancel_reason_) return give_up(*cancel_reason_, true);
+  if (cancel_reason_) return give_up(*cancel_reason_);
   if (try_again_ && now < *try_again_) return;
-  try_again_.reset();
-  if (lane_.start(*waiting_, now) == StartResult::accepted) {
-    waiting_.reset();
-    if (short_since_) parts_.shortage = 0;
-    short_since_.reset();
-    if (passes_through_) lane_.pass_through(0, relay_);
-    return;
-  }
+  if (lane_.start(*waiting_, now) != StartResult::accepted) return meet_shortage(now);
+  ++parts_.processes;
+  waiting_.reset();
+  end_shortage();
+  if (passes_through_) lane_.pass_through(0, relay_);
+}
+
+// While others have processes it only means fewer at a time.
+void LaneThread::meet_shortage(TimePoint now) {
   parts_.shortage = lane_.shortage();
-  if (!short_since_) short_since_ = now;
   try_again_ = now + kShortagePause;
+  if (parts_.processes > 0) return short_since_.reset();
+  if (!short_since_) short_since_ = now;
   if (now - *short_since_ < kShortageLimit) return;
-  const std::error_code error(lane_.shortage(), std::generic_category());
-  give_up("cannot start any process: " + error.message(), false);
+  throw std::system_error(lane_.shortage(), std::generic_category(), "cannot start any process");
+}
+
+void LaneThread::end_shortage() {
+  if (try_again_) parts_.shortage = 0;
+  try_again_.reset();
+  short_since_.reset();
 }
 
 // The call that waits ends without a process.
-void LaneThread::give_up(const std::string& why, bool is_canceled) {
+void LaneThread::give_up(const std::string& why) {
   CallEnd end;
   end.call = waiting_->call;
   end.attempt.times.start = sys::wall_now();
-  if (is_canceled) {
-    end.attempt.outcome = Canceled{{}, why};
-  } else {
-    end.attempt.outcome = NotStarted{why};
-  }
+  end.attempt.outcome = Canceled{{}, why};
   waiting_.reset();
-  if (short_since_) parts_.shortage = 0;
-  short_since_.reset();
-  try_again_.reset();
+  end_shortage();
   ends_.push_back(std::move(end));
 }
 
 void LaneThread::hand_on() {
+  const std::size_t without_process = ends_.size();
   lane_.collect(ends_);
+  parts_.processes -= static_cast<int>(ends_.size() - without_process);
   for (CallEnd& end : ends_) {
     end.worker = worker_;
     parts_.outbox.put(std::move(end));

@@ -20,7 +20,8 @@ struct LaneThreadParts {
   const sys::Spawner& spawner;
   sys::SpillFile& spill;
   ThreadOutbox& outbox;
-  std::atomic<int>& shortage;  // errno of the last start that found no room, or 0
+  std::atomic<int>& shortage;   // errno of the last start that found no room, or 0
+  std::atomic<int>& processes;  // calls of all threads that have been started and have not ended
 };
 
 // A lane with one slot, in which the thread works but for the time it waits. The loop's thread uses
@@ -65,7 +66,9 @@ class LaneThread {
   void work();
   void turn(std::unique_lock<std::mutex>& lock);
   void begin(TimePoint now);
-  void give_up(const std::string& why, bool is_canceled);
+  void meet_shortage(TimePoint now);
+  void end_shortage();
+  void give_up(const std::string& why);
   void hand_on();
 
   LaneThreadParts parts_;
@@ -77,9 +80,9 @@ class LaneThread {
   std::mutex mutex_;  // guards all that follows
   sys::Poller poller_;
   ProcessLane lane_;
-  std::optional<CallRequest> waiting_;  // not started yet
-  std::optional<TimePoint> short_since_;
-  std::optional<TimePoint> try_again_;
+  std::optional<CallRequest> waiting_;    // not started yet
+  std::optional<TimePoint> try_again_;    // after a shortage
+  std::optional<TimePoint> short_since_;  // no thread could start anything since then
   std::optional<std::string> cancel_reason_;
   bool passes_through_ = false;
   bool is_suspended_ = false;  // no clock counts until resume()

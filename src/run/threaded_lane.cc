@@ -11,7 +11,7 @@ ThreadedLane::ThreadedLane(sys::Poller& poller, const sys::Spawner& spawner, sys
                            std::size_t workers, LaneOptions options)
     : options_(options),
       escaped_([this] { outbox_.ring(); }),
-      parts_{spawner, spill, outbox_, shortage_},
+      parts_{spawner, spill, outbox_, shortage_, processes_},
       workers_(workers) {
   options_.escaped = &escaped_;
   if (!poller.add(outbox_.wake_fd(), {options.channel, 0, 0})) {

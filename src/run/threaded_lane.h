@@ -58,6 +58,7 @@ class ThreadedLane : public Executor {
   ThreadOutbox outbox_;
   EscapedCalls escaped_;
   std::atomic<int> shortage_ = 0;
+  std::atomic<int> processes_ = 0;
   int refused_ = 0;
   std::size_t running_ = 0;
   std::vector<std::uint32_t> tapped_;  // workers whose calls have a tap
