@@ -37,7 +37,7 @@ ControlServer::ControlServer(RunIdentity run, ProgressMeter& meter, sys::Poller&
       processors_(processors) {}
 
 ControlServer::~ControlServer() {
-  if (listener_) sys::remove_run_socket(run_.pid);
+  if (listener_) sys::remove_run_socket(folder_, folder_path_, std::to_string(run_.pid));
 }
 
 std::string ControlServer::listen() {
@@ -45,13 +45,17 @@ std::string ControlServer::listen() {
   for (const std::string& path : sys::runtime_folders()) {
     // Another run may remove the folder before this one has put its socket there.
     for (int tries = 0; tries < 3 && !listener_; ++tries) {
-      const sys::Fd folder = sys::open_runtime_folder(path, true);
-      if (folder) listener_ = sys::listen_in(folder, std::to_string(run_.pid));
+      folder_ = sys::open_runtime_folder(path, true);
+      if (folder_) listener_ = sys::listen_in(folder_, std::to_string(run_.pid));
       error = errno;
-      if (listener_) sys::remove_abandoned_sockets(folder, path);
+      if (listener_) break;
+      sys::remove_runtime_folder(path);
       if (error != ENOENT) break;
     }
-    if (listener_) break;
+    if (!listener_) continue;
+    folder_path_ = path;
+    sys::remove_abandoned_sockets(folder_, path);
+    break;
   }
   if (listener_ && poller_.add(listener_.get(), tag_of(0))) return {};
   if (listener_) error = errno;

@@ -65,6 +65,8 @@ class ControlServer : public ControlPort {
   sys::Poller& poller_;
   const std::uint8_t channel_;
   const std::uint64_t processors_;
+  sys::Fd folder_;  // of the socket: kept open, since the end may come when nothing can be opened
+  std::string folder_path_;
   sys::Fd listener_;
   std::vector<Client> clients_;
   std::uint32_t generations_ = 0;

@@ -72,6 +72,8 @@ Fd open_runtime_folder(const std::string& path, bool make) {
   return {};
 }
 
+void remove_runtime_folder(const std::string& path) { ::rmdir(path.c_str()); }
+
 std::string path_in(const Fd& folder, const std::string& name) {
   return "/proc/self/fd/" + std::to_string(folder.get()) + "/" + name;
 }
@@ -93,7 +95,7 @@ void remove_run_socket(long pid) {
 void remove_run_socket(const Fd& folder, const std::string& path, const std::string& pid) {
   ::unlinkat(folder.get(), ("." + pid).c_str(), 0);
   ::unlinkat(folder.get(), pid.c_str(), 0);
-  ::rmdir(path.c_str());  // refused while it holds others
+  remove_runtime_folder(path);
 }
 
 void remove_abandoned_sockets(const Fd& folder, const std::string& path) {

@@ -17,6 +17,9 @@ std::vector<std::string> all_runtime_folders();
 // where that is so (EPERM) or the system refuses; `make` makes it first where it is not there.
 Fd open_runtime_folder(const std::string& path, bool make);
 
+// Does nothing while there is something in it.
+void remove_runtime_folder(const std::string& path);
+
 // "/proc/self/fd/3/NAME": a path of any length, in a few bytes.
 std::string path_in(const Fd& folder, const std::string& name);
 

@@ -117,7 +117,7 @@ check_run() {
   esac
   if ((status == 2)); then equal "$what: calls of a refused run" "" "$(cat "$STARTS")"; fi
   no_process_left
-  no_file_left
+  equal "$what: files left in TMPDIR" "" "$(ls -A "$TMPDIR")"
   if [[ $way == plain ]]; then
     if ((status == 1)); then
       all_right out
@@ -216,6 +216,7 @@ try_fault() {
   if ! (check_run "$5"); then
     broken=$((broken + 1))
     for pid in $(processes_left); do kill -KILL "$pid"; done
+    rm -rf "${TMPDIR:?}"/*
   fi
   [[ -s $case_dir/fault_log ]] || return 1
   disturbed=$((disturbed + 1))
@@ -268,10 +269,14 @@ if [[ -n $long ]]; then
   it "a shortage that lasts is waited for during a minute"
   way=output
   patience=90
-  try_fault forked posix_spawn 2 0 EAGAIN
-  equal "the end of a run that can start nothing more" 3 "$status"
-  try_fault forked pipe2 3 0 EMFILE
-  equal "the end of a run that can start nothing more" 3 "$status"
+  for executor in threads processes; do
+    arguments[output]+=" --executor $executor"
+    try_fault forked posix_spawn 2 0 EAGAIN
+    equal "the end of a run that can start nothing more, $executor" 3 "$status"
+    try_fault forked pipe2 3 0 EMFILE
+    equal "the end of a run that can start nothing more, $executor" 3 "$status"
+    arguments[output]=${arguments[output]% --executor *}
+  done
 fi
 
 echo "faults: $runs runs, $disturbed of them disturbed, $broken not right"
