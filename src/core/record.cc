@@ -16,6 +16,7 @@ struct NamedField {
   std::string_view name;
 };
 
+// In the order of Field.
 constexpr std::array<NamedField, 28> kFields{{{Field::index, "index"},
                                               {Field::items, "items"},
                                               {Field::vars, "vars"},
@@ -45,6 +46,9 @@ constexpr std::array<NamedField, 28> kFields{{{Field::index, "index"},
                                               {Field::out_file, "stdout_file"},
                                               {Field::err_file, "stderr_file"}}};
 
+static_assert(std::ranges::is_sorted(kFields, {}, &NamedField::field) &&
+              kFields.back().field == Field{kFields.size() - 1});
+
 Field parse_field(std::string_view name) {
   for (const NamedField& named : kFields) {
     if (named.name == name) return named.field;
@@ -61,11 +65,7 @@ Field parse_field(std::string_view name) {
 
 }  // namespace
 
-std::string_view field_name(Field field) {
-  return std::find_if(kFields.begin(), kFields.end(),
-                      [field](const NamedField& named) { return named.field == field; })
-      ->name;
-}
+std::string_view field_name(Field field) { return kFields[static_cast<std::size_t>(field)].name; }
 
 const std::vector<Field>& standard_fields() {
   static const std::vector<Field> fields = [] {

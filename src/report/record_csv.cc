@@ -113,11 +113,12 @@ std::string RecordCsv::header() const {
 }
 
 void RecordCsv::write(const Record& record, SpillingBuffer& out) const {
+  const RecordTraits traits(record, layout_);
   bool is_first = true;
   for (const Field field : layout_.fields) {
     if (field == Field::vars && layout_.variables.empty()) continue;
     if (!std::exchange(is_first, false)) out.push_back(',');
-    if (has_field(field, record, layout_)) {
+    if (has_field(field, record, traits, layout_)) {
       write_field(field, record, out);
     } else if (is_stream(field)) {
       out.append(",,");

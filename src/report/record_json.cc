@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -20,24 +21,12 @@ void write_digits(std::int64_t number, int count, char* at) {
   }
 }
 
-// Only what a record has is printed. The name comes with its comma.
-class Member {
- public:
-  Member(std::string_view name, SpillingBuffer& out) {
-    out.push_back('"');
-    out.append(name);
-    out.append("\":");
-  }
-};
-
-void write_number(std::string_view name, std::uint64_t number, SpillingBuffer& out) {
-  const Member member(name, out);
+void write_number(std::uint64_t number, SpillingBuffer& out) {
   const fmt::format_int digits(number);
   out.append({digits.data(), digits.size()});
 }
 
-void write_seconds(std::string_view name, Duration duration, SpillingBuffer& out) {
-  const Member member(name, out);
+void write_seconds(Duration duration, SpillingBuffer& out) {
   const std::int64_t micros = (duration.count() + 500) / 1000;
   const fmt::format_int whole(micros / 1'000'000);
   out.append({whole.data(), whole.size()});
@@ -46,39 +35,63 @@ void write_seconds(std::string_view name, Duration duration, SpillingBuffer& out
   out.append({fraction, sizeof fraction});
 }
 
-void write_text(std::string_view name, std::string_view text, SpillingBuffer& out) {
-  const Member member(name, out);
-  append_quoted(text, out);
+// "2026-01-31T23:59:59.123456Z"
+std::array<char, 27> date_and_time(WallTime time) {
+  namespace chrono = std::chrono;
+  const auto day = chrono::floor<chrono::days>(time);
+  const chrono::year_month_day date(chrono::sys_days{day.time_since_epoch()});
+  const std::int64_t micros = chrono::floor<chrono::microseconds>(time - day).count();
+  std::array<char, 27> text;
+  std::ranges::copy(std::string_view("0000-00-00T00:00:00.000000Z"), text.begin());
+  write_digits(static_cast<int>(date.year()), 4, &text[0]);
+  write_digits(static_cast<unsigned>(date.month()), 2, &text[5]);
+  write_digits(static_cast<unsigned>(date.day()), 2, &text[8]);
+  write_digits(micros / 3'600'000'000, 2, &text[11]);
+  write_digits(micros / 60'000'000 % 60, 2, &text[14]);
+  write_digits(micros / 1'000'000 % 60, 2, &text[17]);
+  write_digits(micros % 1'000'000, 6, &text[20]);
+  return text;
+}
+
+// Nothing in it needs an escape.
+void write_word(std::string_view word, SpillingBuffer& out) {
+  out.push_back('"');
+  out.append(word);
+  out.push_back('"');
+}
+
+void write_time(WallTime time, SpillingBuffer& out) {
+  const auto text = date_and_time(time);
+  write_word({text.data(), text.size()}, out);
 }
 
 void write_end(const ProcessEnd& end, SpillingBuffer& out) {
   if (end.kind == ProcessEnd::Kind::exited) {
-    out.push_back(',');
-    write_number("exit", static_cast<std::uint64_t>(end.number), out);
+    out.append(",\"exit\":");
+    write_number(static_cast<std::uint64_t>(end.number), out);
   } else if (end.kind == ProcessEnd::Kind::signaled) {
-    out.push_back(',');
-    write_text("signal", signal_name(end.number), out);
+    out.append(",\"signal\":");
+    write_word(signal_name(end.number), out);
   }
 }
 
 }  // namespace
 
 void append_tries(const std::vector<Attempt>& attempts, SpillingBuffer& out) {
-  char separator = '[';
+  std::string_view separator = "[{\"status\":";
   for (const Attempt& attempt : attempts) {
-    out.push_back(std::exchange(separator, ','));
-    out.push_back('{');
-    write_text("status", status_name(status_of(attempt.outcome)), out);
+    out.append(std::exchange(separator, ",{\"status\":"));
+    write_word(status_name(status_of(attempt.outcome)), out);
     write_end(end_of(attempt.outcome), out);
-    out.push_back(',');
-    write_text("start", rfc3339(attempt.times.start), out);
-    out.push_back(',');
-    write_seconds("elapsed", attempt.times.elapsed, out);
+    out.append(",\"start\":");
+    write_time(attempt.times.start, out);
+    out.append(",\"elapsed\":");
+    write_seconds(attempt.times.elapsed, out);
     if (attempt.times.measured) {
-      out.push_back(',');
-      write_seconds("user", attempt.times.user, out);
-      out.push_back(',');
-      write_seconds("sys", attempt.times.system, out);
+      out.append(",\"user\":");
+      write_seconds(attempt.times.user, out);
+      out.append(",\"sys\":");
+      write_seconds(attempt.times.system, out);
     }
     out.push_back('}');
   }
@@ -174,12 +187,20 @@ void append_lines(const CapturedOutput& output, const sys::SpillFile& spill, Spi
   out.push_back(']');
 }
 
-bool has_field(Field field, const Record& record, const RecordLayout& layout) {
-  const Outcome& outcome = record.last().outcome;
-  const bool is_text = layout.result == ResultKind::text && record.result_json.empty();
-  const bool shows_result = is_text ? record.out.utf8 && was_started(outcome)
-                            : layout.result == ResultKind::lines ? was_started(outcome)
-                                                                 : !record.result_json.empty();
+RecordTraits::RecordTraits(const Record& record, const RecordLayout& layout)
+    : end(end_of(record.last().outcome)), is_answered(was_answered(record.last().outcome)) {
+  const bool was_started = is_answered || end.kind != ProcessEnd::Kind::none;
+  if (layout.result == ResultKind::text && record.result_json.empty()) {
+    shows_result = record.out.utf8 && was_started;
+  } else if (layout.result == ResultKind::lines) {
+    shows_result = was_started;
+  } else {
+    shows_result = !record.result_json.empty();
+  }
+}
+
+bool has_field(Field field, const Record& record, const RecordTraits& traits,
+               const RecordLayout& layout) {
   switch (field) {
     case Field::index:
       return !record.item.chunk;
@@ -188,13 +209,13 @@ bool has_field(Field field, const Record& record, const RecordLayout& layout) {
     case Field::vars:
       return layout.all_vars || is_short(record.item);
     case Field::exit:
-      return end_of(outcome).kind == ProcessEnd::Kind::exited;
+      return traits.end.kind == ProcessEnd::Kind::exited;
     case Field::signal:
-      return end_of(outcome).kind == ProcessEnd::Kind::signaled;
+      return traits.end.kind == ProcessEnd::Kind::signaled;
     case Field::result:
-      return shows_result;
+      return traits.shows_result;
     case Field::out:  // said already, as the result
-      return !shows_result || was_answered(outcome);
+      return !traits.shows_result || traits.is_answered;
     case Field::err:
     case Field::err_base64:
       return layout.has_errors;
@@ -203,7 +224,7 @@ bool has_field(Field field, const Record& record, const RecordLayout& layout) {
     case Field::err_file:
       return layout.has_errors && !record.err_file.empty();
     case Field::error:
-      return !reason_of(outcome).empty();
+      return !reason_of(record.last().outcome).empty();
     case Field::leaked:
       return record.leaked;
     case Field::tries:
@@ -226,131 +247,125 @@ bool has_field(Field field, const Record& record, const RecordLayout& layout) {
 }
 
 std::string rfc3339(WallTime time) {
-  namespace chrono = std::chrono;
-  const auto day = chrono::floor<chrono::days>(time);
-  const chrono::year_month_day date(chrono::sys_days{day.time_since_epoch()});
-  const std::int64_t micros = chrono::floor<chrono::microseconds>(time - day).count();
-  std::string text = "0000-00-00T00:00:00.000000Z";
-  write_digits(static_cast<int>(date.year()), 4, &text[0]);
-  write_digits(static_cast<unsigned>(date.month()), 2, &text[5]);
-  write_digits(static_cast<unsigned>(date.day()), 2, &text[8]);
-  write_digits(micros / 3'600'000'000, 2, &text[11]);
-  write_digits(micros / 60'000'000 % 60, 2, &text[14]);
-  write_digits(micros / 1'000'000 % 60, 2, &text[17]);
-  write_digits(micros % 1'000'000, 6, &text[20]);
-  return text;
+  const auto text = date_and_time(time);
+  return {text.data(), text.size()};
 }
 
 RecordJson::RecordJson(RecordLayout layout, const sys::SpillFile& spill)
     : layout_(std::move(layout)), spill_(spill) {
   layout_.all_vars = !layout_.fields.empty();
-  layout_.fields = layout_.chosen_fields();
+  const std::vector<Field> chosen = layout_.chosen_fields();
+  for (const Field field : chosen) members_.push_back(member_of(field, chosen));
+}
+
+RecordJson::Member RecordJson::member_of(Field field, const std::vector<Field>& chosen) {
+  Member member{field, fmt::format("\"{}\":", field_name(field)), {}};
+  if (field == Field::out_base64 || field == Field::out_file) member.stream = Field::out;
+  if (field == Field::err_base64 || field == Field::err_file) member.stream = Field::err;
+  if (member.stream && std::ranges::find(chosen, *member.stream) == chosen.end()) {
+    member.stream.reset();
+  }
+  return member;
 }
 
 // An object names nothing twice.
-bool RecordJson::comes_with_its_stream(Field field, const Record& record) const {
-  const bool is_out = field == Field::out_base64 || field == Field::out_file;
-  if (!is_out && field != Field::err_base64 && field != Field::err_file) return false;
-  const Field stream = is_out ? Field::out : Field::err;
-  if (std::ranges::find(layout_.fields, stream) == layout_.fields.end()) return false;
-  if (!has_field(stream, record, layout_)) return false;
-  if (field == Field::out_file || field == Field::err_file) return true;
+bool RecordJson::comes_with_its_stream(const Member& member, const Record& record,
+                                       const RecordTraits& traits) const {
+  if (!member.stream || !has_field(*member.stream, record, traits, layout_)) return false;
+  if (member.field == Field::out_file || member.field == Field::err_file) return true;
+  const bool is_out = *member.stream == Field::out;
   const CapturedOutput& output = is_out ? record.out : record.err;
   const std::string& file = is_out ? record.out_file : record.err_file;
   return !output.utf8 && (file.empty() || output.bytes.size <= layout_.max_output);
 }
 
 void RecordJson::write(const Record& record, SpillingBuffer& out) const {
+  const RecordTraits traits(record, layout_);
   char separator = '{';
-  for (const Field field : layout_.fields) {
-    if (!has_field(field, record, layout_) || comes_with_its_stream(field, record)) continue;
+  for (const Member& member : members_) {
+    if (!has_field(member.field, record, traits, layout_)) continue;
+    if (comes_with_its_stream(member, record, traits)) continue;
     out.push_back(std::exchange(separator, ','));
-    write_field(field, record, out);
+    if (member.field == Field::out) {
+      write_stream(member.name, record.out, record.out_file, out);
+    } else if (member.field == Field::err) {
+      write_stream(member.name, record.err, record.err_file, out);
+    } else {
+      out.append(member.name);
+      write_value(member.field, record, traits, out);
+    }
   }
   if (separator == '{') out.push_back('{');
   out.append("}\n");
 }
 
-void RecordJson::write_field(Field field, const Record& record, SpillingBuffer& out) const {
+void RecordJson::write_value(Field field, const Record& record, const RecordTraits& traits,
+                             SpillingBuffer& out) const {
   const AttemptTimes& times = record.last().times;
-  const std::string_view name = field_name(field);
   switch (field) {
     case Field::index:
-      return write_number(name, record.item.index, out);
-    case Field::items: {
-      const Member member(name, out);
+      return write_number(record.item.index, out);
+    case Field::items:
       return out.append(fmt::format("[{},{}]", record.item.first(), record.item.count()));
-    }
     case Field::vars:
       return write_variables(record, out);
     case Field::status:
-      return write_text(name, status_name(record.status()), out);
+      return write_word(status_name(record.status()), out);
     case Field::exit:
-      return write_number(name, static_cast<std::uint64_t>(end_of(record.last().outcome).number),
-                          out);
+      return write_number(static_cast<std::uint64_t>(traits.end.number), out);
     case Field::signal:
-      return write_text(name, signal_name(end_of(record.last().outcome).number), out);
+      return write_word(signal_name(traits.end.number), out);
     case Field::result:
       return write_result(record, out);
     case Field::out:
-      return write_stream(name, record.out, record.out_file, out);
     case Field::err:
-      return write_stream(name, record.err, record.err_file, out);
-    case Field::error: {  // it may quote the bytes of an item
-      const Member member(name, out);
+      return;           // has a name for each form of it
+    case Field::error:  // it may quote the bytes of an item
       if (const auto* raised = std::get_if<Raised>(&record.last().outcome)) {
         return out.append(raised->error_json);
       }
       return append_text(reason_of(record.last().outcome), out);
-    }
-    case Field::leaked: {
-      const Member member(name, out);
+    case Field::leaked:
       return out.append("true");
-    }
     case Field::attempts:
-      return write_number(name, record.attempts.size(), out);
-    case Field::tries: {
-      const Member member(name, out);
+      return write_number(record.attempts.size(), out);
+    case Field::tries:
       return append_tries(record.attempts, out);
-    }
     case Field::chunk:
-      return write_number(name, record.chunk, out);
+      return write_number(record.chunk, out);
     case Field::worker:
-      return write_number(name, record.worker, out);
+      return write_number(record.worker, out);
     case Field::host:
-      return write_text(name, record.host, out);
+      return append_quoted(record.host, out);
     case Field::job:
-      return write_text(name, record.job, out);
+      return append_quoted(record.job, out);
     case Field::start:
-      return write_text(name, rfc3339(times.start), out);
+      return write_time(times.start, out);
     case Field::elapsed:
-      return write_seconds(name, times.elapsed, out);
+      return write_seconds(times.elapsed, out);
     case Field::user:
-      return write_seconds(name, times.user, out);
+      return write_seconds(times.user, out);
     case Field::sys:
-      return write_seconds(name, times.system, out);
+      return write_seconds(times.system, out);
     case Field::max_rss:
-      return write_number(name, times.max_rss, out);
+      return write_number(times.max_rss, out);
     case Field::memory_limit:
-      return write_text(
-          name, record.last().memory_limit == MemoryLimit::control_group ? "cgroup" : "rlimit",
-          out);
+      return write_word(
+          record.last().memory_limit == MemoryLimit::control_group ? "cgroup" : "rlimit", out);
     case Field::key:
-      return write_text(name, record.key, out);
+      return append_quoted(record.key, out);
     case Field::out_base64:
-      return write_base64(name, record.out, out);
+      return write_base64(record.out, out);
     case Field::err_base64:
-      return write_base64(name, record.err, out);
+      return write_base64(record.err, out);
     case Field::out_file:
-    case Field::err_file: {
-      const Member member(name, out);
-      return append_text(field == Field::out_file ? record.out_file : record.err_file, out);
-    }
+      return append_text(record.out_file, out);
+    case Field::err_file:
+      return append_text(record.err_file, out);
   }
 }
 
 void RecordJson::write_variables(const Record& record, SpillingBuffer& out) const {
-  const Member member("vars", out);
   if (!record.item.chunk) return append_variables(layout_.variables, record.item.values, out);
   write_columns(*record.item.chunk, record.item.values, out);
 }
@@ -381,7 +396,6 @@ void RecordJson::write_columns(const PackedItems& items, const std::vector<Value
 }
 
 void RecordJson::write_result(const Record& record, SpillingBuffer& out) const {
-  const Member member("result", out);
   if (!record.result_json.empty()) return out.append(record.result_json);
   if (layout_.result == ResultKind::lines) return append_lines(record.out, spill_, out);
   out.push_back('"');
@@ -390,32 +404,32 @@ void RecordJson::write_result(const Record& record, SpillingBuffer& out) const {
   out.push_back('"');
 }
 
+// `name` is that of the text: "stdout":
 void RecordJson::write_stream(std::string_view name, const CapturedOutput& output,
                               const std::string& file, SpillingBuffer& out) const {
+  const auto begin_form = [&](std::string_view ending) {
+    out.append(name.substr(0, name.size() - 2));
+    out.append(ending);
+  };
   if (!file.empty()) {
-    out.push_back('"');
-    out.append(name);
-    out.append("_file\":");
+    begin_form("_file\":");
     append_text(file, out);
     if (output.bytes.size > layout_.max_output) return;
     out.push_back(',');
   }
-  out.push_back('"');
-  out.append(name);
   if (output.utf8) {
-    out.append("\":\"");
+    out.append(name);
+    out.push_back('"');
     for_each_piece(output.bytes, spill_,
                    [&out](std::string_view piece) { append_escaped(piece, out); });
+    out.push_back('"');
   } else {
-    out.append("_base64\":\"");
-    append_base64(output.bytes, spill_, out);
+    begin_form("_base64\":");
+    write_base64(output, out);
   }
-  out.push_back('"');
 }
 
-void RecordJson::write_base64(std::string_view name, const CapturedOutput& output,
-                              SpillingBuffer& out) const {
-  const Member member(name, out);
+void RecordJson::write_base64(const CapturedOutput& output, SpillingBuffer& out) const {
   out.push_back('"');
   append_base64(output.bytes, spill_, out);
   out.push_back('"');

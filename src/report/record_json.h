@@ -1,7 +1,9 @@
 // A record as a line of JSON: the one place that writes them.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/record.h"
@@ -22,8 +24,18 @@ struct RecordLayout {
   bool takes_chunks = false;         // calls have several items
 };
 
+// What several fields of a record depend on, found out once.
+struct RecordTraits {
+  RecordTraits(const Record& record, const RecordLayout& layout);
+
+  ProcessEnd end;
+  bool is_answered = false;  // by a worker that lives on: there is no process of the call's own
+  bool shows_result = false;
+};
+
 // Whether this record has something to say there.
-bool has_field(Field field, const Record& record, const RecordLayout& layout);
+bool has_field(Field field, const Record& record, const RecordTraits& traits,
+               const RecordLayout& layout);
 
 void append_base64(const SpilledBytes& bytes, const sys::SpillFile& spill, SpillingBuffer& out);
 // An array of strings, one a line; a line that is no UTF-8 as {"base64":"…"}.
@@ -42,17 +54,27 @@ class RecordJson {
   void write(const Record& record, SpillingBuffer& out) const;
 
  private:
-  bool comes_with_its_stream(Field field, const Record& record) const;
-  void write_field(Field field, const Record& record, SpillingBuffer& out) const;
+  struct Member {
+    Field field;
+    std::string name;             // as it is printed: in quotes, with its colon
+    std::optional<Field> stream;  // chosen, too, which may say the same already
+  };
+
+  static Member member_of(Field field, const std::vector<Field>& chosen);
+  bool comes_with_its_stream(const Member& member, const Record& record,
+                             const RecordTraits& traits) const;
+  void write_value(Field field, const Record& record, const RecordTraits& traits,
+                   SpillingBuffer& out) const;
   void write_variables(const Record& record, SpillingBuffer& out) const;
   void write_columns(const PackedItems& items, const std::vector<Value>& values,
                      SpillingBuffer& out) const;
   void write_result(const Record& record, SpillingBuffer& out) const;
-  void write_base64(std::string_view name, const CapturedOutput& output, SpillingBuffer& out) const;
+  void write_base64(const CapturedOutput& output, SpillingBuffer& out) const;
   void write_stream(std::string_view name, const CapturedOutput& output, const std::string& file,
                     SpillingBuffer& out) const;
 
   RecordLayout layout_;
+  std::vector<Member> members_;
   const sys::SpillFile& spill_;
 };
 

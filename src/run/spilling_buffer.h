@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -19,29 +20,43 @@ class SpillingBuffer {
   SpillingBuffer(sys::SpillFile& spill, std::size_t budget) : spill_(&spill), budget_(budget) {}
 
   // So many bytes are likely to come.
-  void expect(std::size_t bytes) { bytes_.memory.reserve(std::min(bytes, budget_)); }
+  void expect(std::size_t bytes) {
+    bytes = std::min(bytes, budget_);
+    if (bytes > memory_.size()) memory_.resize(bytes);
+  }
 
+  // A record is some fifty pieces: here is all that one of them costs.
   void append(std::string_view bytes) {
-    bytes_.memory.append(bytes);
-    bytes_.size += bytes.size();
-    if (bytes_.memory.size() >= budget_) spill();
+    if (bytes.size() > memory_.size() - used_) make_room(bytes.size());
+    std::copy_n(bytes.data(), bytes.size(), memory_.data() + used_);
+    used_ += bytes.size();
+    if (used_ >= budget_) spill();
   }
   void push_back(char byte) {
-    bytes_.memory.push_back(byte);
-    ++bytes_.size;
+    if (used_ == memory_.size()) make_room(1);
+    memory_[used_++] = byte;
   }
 
-  SpilledBytes take() { return std::exchange(bytes_, {}); }
+  SpilledBytes take() {
+    memory_.resize(std::exchange(used_, 0));
+    spilled_.memory = std::exchange(memory_, {});
+    spilled_.size += spilled_.memory.size();
+    return std::exchange(spilled_, {});
+  }
 
  private:
+  void make_room(std::size_t bytes) { memory_.resize(std::max(used_ + bytes, 2 * memory_.size())); }
   void spill() {
-    bytes_.extents.push_back(spill_->append(bytes_.memory));
-    bytes_.memory.clear();
+    spilled_.extents.push_back(spill_->append({memory_.data(), used_}));
+    spilled_.size += used_;
+    used_ = 0;
   }
 
   sys::SpillFile* spill_ = nullptr;
   std::size_t budget_ = 0;
-  SpilledBytes bytes_;
+  std::string memory_;    // its first bytes; the others are room for more
+  std::size_t used_ = 0;  // so many
+  SpilledBytes spilled_;  // what came before them
 };
 
 // Calls `sink` with the bytes, piece after piece.
