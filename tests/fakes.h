@@ -143,7 +143,7 @@ class FakeSink : public RecordSink, public OutputTap {
   std::optional<std::uint64_t> in_turn;
   std::string passed;
 
-  void accept(Record record) override {
+  void accept(Record&& record) override {
     records.push_back(std::move(record));
     on_record();
   }

@@ -64,6 +64,8 @@ TEST_CASE("lines are written in the order in which they were given") {
       expected += line;
       writer.write(in_memory(line));
     }
+    CHECK_FALSE(writer.is_drained());
+    writer.flush();
     CHECK(is_drained(writer, output.changed));
     CHECK_FALSE(writer.failure());
   }
@@ -81,6 +83,7 @@ TEST_CASE("a line on disk is written whole and its space is given back") {
   {
     LineWriter writer(output.pipe.write.get(), "standard output", output.spill, output.changed);
     writer.write(std::move(line));
+    writer.flush();
     CHECK(is_drained(writer, output.changed));
   }
   output.pipe.write.reset();
@@ -108,6 +111,7 @@ TEST_CASE("a reader that stops reading makes the writer full and never blocks wh
       got += static_cast<std::size_t>(sys::read_some(output.pipe.read.get(), buffer));
     }
   });
+  writer.flush();
   CHECK(eventually(output.changed, [&] { return !writer.is_full(); }));
   CHECK(is_drained(writer, output.changed));
   reader.join();
@@ -150,6 +154,7 @@ TEST_CASE("a reader that goes away in the middle of a line is noticed") {
   REQUIRE(has_failed(writer, output.changed));
   CHECK(writer.failure()->reader_gone);
   writer.write(on_disk("what comes after is dropped", output.spill));
+  writer.flush();
   CHECK(output.spill.bytes_in_use() == 0);
 }
 
@@ -159,6 +164,7 @@ TEST_CASE("a full disk is told by name and reason") {
   const sys::Fd full = sys::open_file("/dev/full", O_WRONLY);
   LineWriter writer(full.get(), "standard output", spill, changed);
   writer.write(in_memory("line\n"));
+  writer.flush();
   REQUIRE(has_failed(writer, changed));
   CHECK_FALSE(writer.failure()->reader_gone);
   CHECK(contains(writer.failure()->message,

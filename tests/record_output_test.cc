@@ -104,8 +104,10 @@ TEST_CASE("a record is written as soon as all before it are") {
   sys::SpillFile spill(sys::temporary_folder());
   RecordOutput output(spec_with(only_index()), pipe.write.get(), "standard output", spill, nullptr);
   output.accept(record_of(1, ""));
+  output.flush();
   CHECK_FALSE(becomes_readable(pipe.read.get(), 20));
   output.accept(record_of(0, ""));
+  output.flush();
   CHECK(becomes_readable(pipe.read.get()));
 }
 

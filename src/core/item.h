@@ -21,8 +21,16 @@ struct Item {
   std::uint64_t count() const { return chunk ? chunk->count : 1; }
   // For those who keep it to name it: the items of its chunk left out.
   Item in_short() const {
-    if (!chunk) return *this;
-    return {index, values, PackedItems{chunk->first, chunk->count, chunk->width, {}}};
+    Item copy;
+    copy_in_short(copy);
+    return copy;
+  }
+  // The same, in the memory that `copy` has.
+  void copy_in_short(Item& copy) const {
+    copy.index = index;
+    copy.values = values;
+    copy.chunk.reset();
+    if (chunk) copy.chunk = {chunk->first, chunk->count, chunk->width, {}};
   }
 };
 

@@ -73,7 +73,7 @@ void TaskOutlet::started(std::uint32_t /*call*/, const Ticket& ticket, const Ite
   }
 }
 
-void TaskOutlet::accept(Record record) {
+void TaskOutlet::accept(Record&& record) {
   longest_ = std::max(longest_, record.last().times.elapsed);
   if (died_of_signal(record)) {
     held_.push_back({std::move(record), now_ + kHold});

@@ -42,7 +42,7 @@ class TaskOutlet : public LocalOutlet {
   // Borrows all.
   TaskOutlet(Options options, TaskItems& items, sys::SpillFile& spill, Scheduler& scheduler);
 
-  void accept(Record record) override;
+  void accept(Record&& record) override;
   std::optional<Status> reuse(const Item&) override { return std::nullopt; }
   void discard(const CapturedOutput& output) override { release(output.bytes, spill_); }
   std::optional<std::uint64_t> item_in_turn() const override { return std::nullopt; }

@@ -19,6 +19,8 @@ constexpr std::uint64_t kFullMemory = 1 << 20;
 constexpr std::uint64_t kFullDisk = 64 << 20;
 constexpr std::size_t kWriteSize = 256 << 10;
 constexpr std::size_t kLongPiece = 32 << 10;  // worth a write of its own
+constexpr std::size_t kGathered = 64 << 10;
+constexpr std::size_t kSpares = 8;
 
 // Interrupts a write(2) that blocks: the handler does nothing, the call returns EINTR.
 int interrupting_signal() { return SIGRTMIN; }
@@ -52,23 +54,54 @@ LineWriter::~LineWriter() {
   thread_.join();
 }
 
+// Each alone would cost a lock, a wake-up, and memory of one thread that the other frees.
 void LineWriter::write(SpilledBytes line) {
-  const std::lock_guard lock(mutex_);
-  if (failure_) {
-    release(line, spill_);
-    return;
-  }
-  queued_memory_ += line.memory.size();
-  queued_disk_ += line.size - line.memory.size();
-  // Short lines travel together: each alone would be memory of one thread that the other frees.
-  if (!queue_.empty() && line.extents.empty() && queue_.back().extents.empty() &&
-      queue_.back().size + line.size <= kLongPiece) {
-    queue_.back().memory += line.memory;
-    queue_.back().size += line.size;
+  gathered_bytes_ += line.size;
+  const bool is_short = line.extents.empty() && line.size < kLongPiece;
+  if (is_short && !gathered_.empty() && gathered_.back().extents.empty()) {
+    SpilledBytes& before = gathered_.back();
+    if (before.memory.capacity() < kGathered) {
+      std::string memory = spare_memory();
+      memory.append(before.memory);
+      before.memory = std::move(memory);
+    }
+    before.memory += line.memory;
+    before.size += line.size;
   } else {
+    gathered_.push_back(std::move(line));
+  }
+  if (gathered_bytes_ >= kGathered) flush();
+}
+
+std::string LineWriter::spare_memory() {
+  std::string memory;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!spare_.empty()) {
+      memory = std::move(spare_.back());
+      spare_.pop_back();
+    }
+  }
+  memory.clear();
+  memory.reserve(kGathered);
+  return memory;
+}
+
+void LineWriter::flush() {
+  if (gathered_.empty()) return;
+  gathered_bytes_ = 0;
+  const std::lock_guard lock(mutex_);
+  for (SpilledBytes& line : gathered_) {
+    if (failure_) {
+      release(line, spill_);
+      continue;
+    }
+    queued_memory_ += line.memory.size();
+    queued_disk_ += line.size - line.memory.size();
     queue_.push_back(std::move(line));
   }
-  if (std::exchange(idle_, false)) work_.ring();
+  gathered_.clear();
+  if (!failure_ && std::exchange(idle_, false)) work_.ring();
 }
 
 bool LineWriter::is_full() const {
@@ -78,7 +111,7 @@ bool LineWriter::is_full() const {
 
 bool LineWriter::is_drained() const {
   const std::lock_guard lock(mutex_);
-  return queue_.empty() && !busy_;
+  return gathered_.empty() && queue_.empty() && !busy_;
 }
 
 std::optional<SinkFailure> LineWriter::failure() const {
@@ -92,16 +125,24 @@ void LineWriter::run() {
     if (!write_lines(lines)) break;
     const std::lock_guard lock(mutex_);
     const bool was_full = queued_memory_ > kFullMemory || queued_disk_ > kFullDisk;
-    for (const SpilledBytes& line : lines) {
-      queued_memory_ -= line.memory.size();
-      queued_disk_ -= line.size - line.memory.size();
-    }
-    lines.clear();
+    settle(lines);
     busy_ = false;
     if (was_full || queue_.empty()) changed_.ring();
   }
   const std::lock_guard lock(mutex_);
   finished_ = true;
+}
+
+void LineWriter::settle(std::deque<SpilledBytes>& lines) {
+  for (SpilledBytes& line : lines) {
+    queued_memory_ -= line.memory.size();
+    queued_disk_ -= line.size - line.memory.size();
+    if (line.memory.capacity() >= kGathered && line.memory.capacity() < 2 * kGathered &&
+        spare_.size() < kSpares) {
+      spare_.push_back(std::move(line.memory));
+    }
+  }
+  lines.clear();
 }
 
 // While there is nothing to write, watches for a reader that goes away: nobody wants the rest then.

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "core/captured_output.h"
 #include "run/record_sink.h"
@@ -29,15 +30,18 @@ class LineWriter {
   LineWriter(const LineWriter&) = delete;
   LineWriter& operator=(const LineWriter&) = delete;
 
-  // Takes over the extents too.
+  // Takes over the extents too. Short lines are gathered: flush() sends them on their way.
   void write(SpilledBytes line);
+  void flush();
 
   bool is_full() const;
   bool is_drained() const;
   std::optional<SinkFailure> failure() const;
 
  private:
+  std::string spare_memory();
   void run();
+  void settle(std::deque<SpilledBytes>& lines);
   bool wait_for_lines(std::deque<SpilledBytes>& lines);
   bool write_lines(std::deque<SpilledBytes>& lines);
   bool write_line(const SpilledBytes& line, std::string& pending);
@@ -50,8 +54,12 @@ class LineWriter {
   sys::WakeUp& changed_;
   sys::WakeUp work_;  // rung for the thread
 
+  std::vector<SpilledBytes> gathered_;
+  std::uint64_t gathered_bytes_ = 0;
+
   mutable std::mutex mutex_;
   std::deque<SpilledBytes> queue_;
+  std::vector<std::string> spare_;   // memory of lines that were written, for others
   std::uint64_t queued_memory_ = 0;  // bytes, those being written included
   std::uint64_t queued_disk_ = 0;
   bool busy_ = false;

@@ -31,6 +31,7 @@ void OrderedWriter::close() {
   while (auto next = waiting_.take_next_over_gaps()) {
     writer_.write(line_from_bytes(std::move(*next)));
   }
+  writer_.flush();
 }
 
 }  // namespace localexec

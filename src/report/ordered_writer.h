@@ -22,9 +22,10 @@ class OrderedWriter {
   // The first of what item in_turn() has to say; put() then brings the rest.
   void put_part(SpilledBytes bytes) { writer_.write(std::move(bytes)); }
   std::uint64_t in_turn() const { return waiting_.next_index(); }
-  // No more will come: what waits for items that never ran is written now.
+  // No more will come: what waits for items that never ran is written now, too.
   void close();
 
+  void flush() { writer_.flush(); }
   bool is_full() const { return writer_.is_full(); }
   bool is_drained() const { return writer_.is_drained(); }
   std::optional<SinkFailure> failure() const { return writer_.failure(); }

@@ -22,7 +22,12 @@ double seconds(Duration duration) { return std::chrono::duration<double>(duratio
 void ProgressMeter::started(std::uint32_t call, const Ticket& ticket, const Item& item,
                             TimePoint now) {
   if (call >= running_.size()) running_.resize(call + 1);
-  running_[call] = {true, ticket.worker, ticket.attempt, item.in_short(), now};
+  Running& running = running_[call];
+  running.is_running = true;
+  running.worker = ticket.worker;
+  running.attempt = ticket.attempt;
+  item.copy_in_short(running.item);
+  running.since = now;
   ++running_count_;
 }
 

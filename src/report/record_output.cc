@@ -85,7 +85,7 @@ RecordOutput::RecordOutput(const JobSpec& spec, int fd, std::string name, sys::S
   }
 }
 
-void RecordOutput::accept(Record record) {
+void RecordOutput::accept(Record&& record) {
   if (form_ == OutputForm::live) return end_live(record);
   files_.keep(record);
   ItemKey key;
@@ -265,6 +265,11 @@ void RecordOutput::write_value(const Record& record, SpillingBuffer& line) const
 
 std::optional<std::uint64_t> RecordOutput::item_in_turn() const {
   return passes_through_ ? std::optional(lines_.in_turn()) : std::nullopt;
+}
+
+void RecordOutput::flush() {
+  lines_.flush();
+  if (errors_) errors_->flush();
 }
 
 void RecordOutput::close() {

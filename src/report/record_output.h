@@ -31,12 +31,13 @@ class RecordOutput : public RecordSink, private OutputTap {
   RecordOutput(const JobSpec& spec, int fd, std::string name, sys::SpillFile& spill,
                Journal* journal);
 
-  void accept(Record record) override;
+  void accept(Record&& record) override;
   std::optional<Status> reuse(const Item& item) override;
   void discard(const CapturedOutput& output) override { release(output.bytes, spill_); }
   std::optional<std::uint64_t> item_in_turn() const override;
   OutputTap& tap() override { return *this; }
   OutputTap* live_tap(const Item& item) override;
+  void flush() override;
   void close() override;
   bool is_full() const override;
   bool is_drained() const override;

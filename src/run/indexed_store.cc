@@ -2,14 +2,18 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 namespace localexec {
 namespace {
 
-constexpr std::size_t kNodeCost = 96;  // a map node, a string object, the allocator's share
+constexpr std::size_t kStringCost = 16;  // the allocator's share
+constexpr std::size_t kNodeCost = 64;    // of a block in the map
 
 }  // namespace
 
@@ -17,22 +21,41 @@ IndexedStore::IndexedStore(sys::SpillFile& spill, std::size_t budget)
     : spill_(spill), budget_(budget) {}
 
 void IndexedStore::put(std::uint64_t index, std::string bytes) {
-  bytes_ += bytes.size() + kNodeCost;
-  in_memory_.emplace_hint(in_memory_.end(), index, std::move(bytes));
-  while (bytes_ > budget_ && !in_memory_.empty()) {
+  bytes_ += bytes.size() + kStringCost;
+  Block& block = block_of(index);
+  block.held |= 1U << index % kBlock;
+  block.strings[index % kBlock] = std::move(bytes);
+  while (bytes_ > budget_ && !in_memory_.empty()) move_highest_to_disk();
+}
+
+IndexedStore::Block& IndexedStore::block_of(std::uint64_t index) {
+  const std::uint64_t number = index / kBlock;
+  if (!in_memory_.empty()) {
     const auto last = std::prev(in_memory_.end());
-    move_to_disk(last->first, last->second);
-    bytes_ -= last->second.size() + kNodeCost;
-    in_memory_.erase(last);
+    if (last->first == number) return last->second;
   }
+  const auto [block, is_new] = in_memory_.try_emplace(number);
+  if (is_new) bytes_ += sizeof(Block) + kNodeCost;
+  return block->second;
+}
+
+std::string IndexedStore::take_from(Blocks::iterator block, std::uint64_t place) {
+  std::string bytes = std::exchange(block->second.strings[place], {});
+  bytes_ -= bytes.size() + kStringCost;
+  block->second.held &= ~(1U << place);
+  if (block->second.held == 0) {
+    in_memory_.erase(block);
+    bytes_ -= sizeof(Block) + kNodeCost;
+  }
+  return bytes;
 }
 
 std::optional<std::string> IndexedStore::take(std::uint64_t index) {
-  if (const auto found = in_memory_.find(index); found != in_memory_.end()) {
-    std::string bytes = std::move(found->second);
-    bytes_ -= bytes.size() + kNodeCost;
-    in_memory_.erase(found);
-    return bytes;
+  const std::uint64_t number = index / kBlock;
+  auto block = in_memory_.begin();  // the lowest is wanted first
+  if (block != in_memory_.end() && block->first != number) block = in_memory_.find(number);
+  if (block != in_memory_.end() && (block->second.held >> index % kBlock & 1) != 0) {
+    return take_from(block, index % kBlock);
   }
   const auto entry = entry_at(index);
   if (!entry) return std::nullopt;
@@ -49,11 +72,14 @@ std::optional<std::string> IndexedStore::take(std::uint64_t index) {
   return bytes;
 }
 
-void IndexedStore::move_to_disk(std::uint64_t index, std::string_view bytes) {
+void IndexedStore::move_highest_to_disk() {
+  const auto block = std::prev(in_memory_.end());
+  const auto place = static_cast<std::uint64_t>(std::bit_width(block->second.held)) - 1;
   if (!directory_) directory_ = sys::open_unnamed_file(sys::temporary_folder());
-  const Extent extent = spill_.append(bytes);
-  write_entry(index, {extent.offset + 1, extent.length});
+  const Extent extent = spill_.append(block->second.strings[place]);
+  write_entry(block->first * kBlock + place, {extent.offset + 1, extent.length});
   ++on_disk_;
+  take_from(block, place);
 }
 
 std::optional<IndexedStore::DirectoryEntry> IndexedStore::entry_at(std::uint64_t index) const {
@@ -78,11 +104,20 @@ void IndexedStore::write_entry(std::uint64_t index, const DirectoryEntry& entry)
 }
 
 std::optional<std::uint64_t> IndexedStore::next_from(std::uint64_t index) const {
-  const auto in_memory = in_memory_.lower_bound(index);
+  const auto in_memory = next_in_memory(index);
   const auto on_disk = next_on_disk(index);
-  if (in_memory == in_memory_.end()) return on_disk;
-  if (!on_disk) return in_memory->first;
-  return std::min(in_memory->first, *on_disk);
+  if (!in_memory || !on_disk) return in_memory ? in_memory : on_disk;
+  return std::min(*in_memory, *on_disk);
+}
+
+std::optional<std::uint64_t> IndexedStore::next_in_memory(std::uint64_t index) const {
+  for (auto block = in_memory_.lower_bound(index / kBlock); block != in_memory_.end(); ++block) {
+    const std::uint64_t first = block->first * kBlock;
+    const std::uint32_t held = block->second.held >> (index > first ? index - first : 0);
+    if (held == 0) continue;  // all of this one are lower
+    return std::max(index, first) + static_cast<std::uint64_t>(std::countr_zero(held));
+  }
+  return std::nullopt;
 }
 
 // Skips the holes of the directory: what is far apart is found without reading what lies between.

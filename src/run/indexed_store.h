@@ -1,6 +1,7 @@
 // Byte strings kept under ascending numbers: in memory while they are few, else on disk.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -28,12 +29,23 @@ class IndexedStore {
   bool empty() const { return in_memory_.empty() && on_disk_ == 0; }
 
  private:
+  // Most numbers come close to others: a node of the map for each would cost more than the rest.
+  static constexpr std::uint64_t kBlock = 16;
+  struct Block {
+    std::uint32_t held = 0;  // a bit for each place
+    std::array<std::string, kBlock> strings;
+  };
+  using Blocks = std::map<std::uint64_t, Block>;  // by number / kBlock
+
   struct DirectoryEntry {
     std::uint64_t offset_plus_one = 0;  // 0: nothing here, as in a hole of the file
     std::uint64_t length = 0;
   };
 
-  void move_to_disk(std::uint64_t index, std::string_view bytes);
+  Block& block_of(std::uint64_t index);
+  std::string take_from(Blocks::iterator block, std::uint64_t place);
+  void move_highest_to_disk();
+  std::optional<std::uint64_t> next_in_memory(std::uint64_t index) const;
   std::optional<DirectoryEntry> entry_at(std::uint64_t index) const;
   void write_entry(std::uint64_t index, const DirectoryEntry& entry);
   std::optional<std::uint64_t> next_on_disk(std::uint64_t index) const;
@@ -41,7 +53,7 @@ class IndexedStore {
   sys::SpillFile& spill_;
   std::size_t budget_;
   std::size_t bytes_ = 0;  // of in_memory_, with what keeping them costs
-  std::map<std::uint64_t, std::string> in_memory_;
+  Blocks in_memory_;       // none of them is empty
   sys::Fd directory_;
   std::uint64_t on_disk_ = 0;
 };

@@ -20,7 +20,7 @@ class RecordSink {
  public:
   virtual ~RecordSink() = default;
 
-  virtual void accept(Record record) = 0;
+  virtual void accept(Record&& record) = 0;
   // Whether a former run finished this item already: its record is then used again, and its status
   // returned.
   virtual std::optional<Status> reuse(const Item& item) = 0;
@@ -33,6 +33,9 @@ class RecordSink {
   // its record then holds is the rest. Nothing where output is not passed on so.
   virtual std::optional<std::uint64_t> item_in_turn() const = 0;
   virtual OutputTap& tap() = 0;
+  // What was accepted may have been gathered, for many to be written at once: it is on its way now.
+  // To be called before the loop sleeps.
+  virtual void flush() {}
   // No more records will come; those still waiting for others that never ran are written now.
   virtual void close() = 0;
 

@@ -73,6 +73,7 @@ void Runner::loop() {
     if (parts_.control != nullptr) parts_.control->on_time(now_);
     for (RunObserver* observer : parts_.observers) observer->on_time(now_);
     collect_ends();
+    parts_.sink.flush();  // before the next calls are started, which may take long
     follow_sink();
   }
 }
@@ -111,10 +112,14 @@ void Runner::take_input() {
 }
 
 bool Runner::start(const Ticket& ticket) {
-  InFlight flight;
+  const std::uint32_t call = free_call();
+  Running& running = running_[call];
+  InFlight& flight = running.flight;
+  running.ticket = ticket;
   if (ticket.attempt == 1 && !between_attempts_.contains(ticket.item)) {
-    flight = {parts_.feed.take(ticket.item), ticket.chunk, {}};
-    if (parts_.chunk_of) flight.chunk = parts_.chunk_of(flight.item);
+    flight.item = parts_.feed.take(ticket.item);
+    flight.chunk = parts_.chunk_of ? parts_.chunk_of(flight.item) : ticket.chunk;
+    flight.attempts.clear();
     if (const auto status = parts_.sink.reuse(flight.item)) {
       if (*status != Status::ok) all_ok_ = false;
       parts_.scheduler.skip(ticket, *status);
@@ -132,30 +137,29 @@ bool Runner::start(const Ticket& ticket) {
     return false;
   }
   PreparedCall prepared = prepare_call(parts_.spec, context_of(ticket, flight), flight.item);
-  const std::uint32_t call = new_call(ticket, std::move(flight));
   const TimePoint at = sys::now();
   if (!prepared.error.empty()) {
     CallEnd end;
     end.worker = ticket.worker;
     end.call = call;
     end.attempt = {NotStarted{std::move(prepared.error)}, {sys::wall_now(), {}, {}, {}, 0}};
-    tell_started(call, at);
-    end_call(std::move(end));
+    begin_call(call, at);
+    end_call(end);
     return true;
   }
   CallRequest request{ticket.worker,
                       call,
                       std::move(prepared.argv),
                       timeout(),
-                      &running_[call].flight.item,
+                      &flight.item,
                       std::move(prepared.input),
-                      parts_.sink.live_tap(running_[call].flight.item)};
+                      parts_.sink.live_tap(flight.item)};
   if (parts_.executor.start(std::move(request), at) == StartResult::accepted) {
     short_since_.reset();
-    tell_started(call, at);
+    begin_call(call, at);
     return true;
   }
-  between_attempts_[ticket.item] = take_call(call).flight;
+  between_attempts_[ticket.item] = std::move(flight);
   meet_shortage(ticket);
   return false;
 }
@@ -174,24 +178,19 @@ CallContext Runner::context_of(const Ticket& ticket, const InFlight& flight) con
   return context;
 }
 
-std::uint32_t Runner::new_call(const Ticket& ticket, InFlight flight) {
+// Its place is taken from begin_call() until end_call().
+std::uint32_t Runner::free_call() {
   if (unused_.empty()) {
     unused_.push_back(static_cast<std::uint32_t>(running_.size()));
     running_.emplace_back();
   }
-  const std::uint32_t call = unused_.back();
+  return unused_.back();
+}
+
+void Runner::begin_call(std::uint32_t call, TimePoint at) {
   unused_.pop_back();
-  running_[call] = {ticket, std::move(flight), true};
-  return call;
-}
-
-Runner::Running Runner::take_call(std::uint32_t call) {
-  unused_.push_back(call);
-  return std::exchange(running_[call], {});
-}
-
-void Runner::tell_started(std::uint32_t call, TimePoint at) {
-  const Running& running = running_[call];
+  Running& running = running_[call];
+  running.is_under_way = true;
   if (parts_.admission != nullptr) parts_.admission->started(at);
   for (RunObserver* observer : parts_.observers) {
     observer->started(call, running.ticket, running.flight.item, at);
@@ -455,6 +454,7 @@ void Runner::follow_sink() {
 
 // Output in turn need not wait until its call has ended.
 void Runner::follow_turn() {
+  parts_.sink.flush();
   parts_.executor.before_wait(now_);
   const auto index = parts_.sink.item_in_turn();
   if (!index || index == passing_) return;
@@ -468,7 +468,7 @@ void Runner::follow_turn() {
 void Runner::collect_ends() {
   ends_.clear();
   parts_.executor.collect(ends_);
-  for (CallEnd& end : ends_) end_call(std::move(end));
+  for (CallEnd& end : ends_) end_call(end);
   follow_probe();
   if (!ends_.empty() && most_at_once_ < parts_.scheduler.workers() && !retry_start_) {
     // Room came back; find out whether there is more.
@@ -476,10 +476,12 @@ void Runner::collect_ends() {
   }
 }
 
-void Runner::end_call(CallEnd end) {
-  Running call = take_call(end.call);
+void Runner::end_call(CallEnd& end) {
+  Running& call = running_[end.call];
   const Ticket& ticket = call.ticket;
   InFlight& flight = call.flight;
+  call.is_under_way = false;
+  unused_.push_back(end.call);
   if (parts_.judge && status_of(end.attempt.outcome) == Status::ok) {
     parts_.judge(end, flight.item);
   }
@@ -503,7 +505,7 @@ void Runner::end_call(CallEnd end) {
     between_attempts_[ticket.item] = std::move(flight);
     return;
   }
-  hand_on(std::move(flight), std::move(end));
+  hand_on(flight, end);
 }
 
 std::optional<Duration> Runner::timeout() const {
@@ -527,7 +529,7 @@ void Runner::learn_duration(const Attempt& attempt) {
   }
 }
 
-void Runner::hand_on(InFlight flight, CallEnd end) {
+void Runner::hand_on(InFlight& flight, CallEnd& end) {
   if (status_of(flight.attempts.back().outcome) != Status::ok) all_ok_ = false;
   Record record;
   record.item = std::move(flight.item);
@@ -545,7 +547,8 @@ void Runner::hand_on(InFlight flight, CallEnd end) {
 // Items that failed and waited for another attempt when the run was given up.
 void Runner::hand_on_unfinished() {
   for (auto& [index, flight] : between_attempts_) {
-    if (!flight.attempts.empty()) hand_on(std::move(flight), {});
+    CallEnd no_call;
+    if (!flight.attempts.empty()) hand_on(flight, no_call);
   }
   between_attempts_.clear();
 }

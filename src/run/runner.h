@@ -112,9 +112,8 @@ class Runner : private RunControl {
   void take_input();
   bool start(const Ticket& ticket);
   CallContext context_of(const Ticket& ticket, const InFlight& flight) const;
-  std::uint32_t new_call(const Ticket& ticket, InFlight flight);
-  Running take_call(std::uint32_t call);
-  void tell_started(std::uint32_t call, TimePoint at);
+  std::uint32_t free_call();
+  void begin_call(std::uint32_t call, TimePoint at);
   bool may_start(std::uint32_t worker);
   void hold_back(const std::string& reason, std::optional<TimePoint> until);
   void watch_for_tokens();
@@ -128,7 +127,7 @@ class Runner : private RunControl {
   void stop_at_once();
   void suspend();
   void collect_ends();
-  void end_call(CallEnd end);
+  void end_call(CallEnd& end);
   void follow_phase();
   void follow_sink();
   void follow_turn();
@@ -136,7 +135,7 @@ class Runner : private RunControl {
   void cancel(const std::string& reason);
   std::optional<Duration> timeout() const;
   void learn_duration(const Attempt& attempt);
-  void hand_on(InFlight flight, CallEnd end);
+  void hand_on(InFlight& flight, CallEnd& end);
   void hand_on_unfinished();
   void finish_output();
   bool is_over() const;
@@ -145,7 +144,7 @@ class Runner : private RunControl {
 
   RunnerParts parts_;
   std::vector<Running> running_;       // by call
-  std::vector<std::uint32_t> unused_;  // places in that table
+  std::vector<std::uint32_t> unused_;  // places in that table; the last one is filled next
   std::unordered_map<std::uint64_t, InFlight> between_attempts_;
   std::vector<CallEnd> ends_;
   WindowTuner window_;
