@@ -78,8 +78,8 @@ TEST_CASE("the answers of a batch") {
 TEST_CASE("short calls get a long window, long ones a window of one") {
   WindowTuner tuner;
   std::optional<std::uint32_t> window;
-  for (int i = 0; i < 64 && !window; ++i) window = tuner.observe(10us);
-  CHECK(window == 400U);
+  for (int i = 0; i < 64 && !window; ++i) window = tuner.observe(20us);
+  CHECK(window == 200U);
   CHECK(tuner.observe(1s) == 1U);
   for (int i = 0; i < 64; ++i) window = tuner.observe(0us);
   CHECK(window == WindowTuner::kMost);

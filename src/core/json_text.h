@@ -1,6 +1,8 @@
 // Writing JSON (RFC 8259) piece by piece, into anything with append() and push_back().
 #pragma once
 
+#include <fmt/format.h>
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -95,7 +97,8 @@ void append_text(std::string_view text, Out& out) {
 template <typename Out>
 void append_value(const Value& value, Out& out) {
   if (value.kind() == Value::Kind::integer) {
-    out.append(std::to_string(value.integer()));
+    const fmt::format_int digits(value.integer());
+    out.append(std::string_view(digits.data(), digits.size()));
   } else if (value.kind() == Value::Kind::json) {
     out.append(value.bytes());
   } else {

@@ -37,12 +37,17 @@ ControlServer::ControlServer(RunIdentity run, ProgressMeter& meter, sys::Poller&
       processors_(processors) {}
 
 ControlServer::~ControlServer() {
-  if (listener_) sys::remove_run_socket(folder_, folder_path_, std::to_string(run_.pid));
+  if (listener_) {
+    sys::remove_run_socket(folder_, folder_path_, std::to_string(run_.pid));
+  } else if (!folder_path_.empty()) {  // no memory to go on with, for example
+    sys::remove_runtime_folder(folder_path_);
+  }
 }
 
 std::string ControlServer::listen() {
   int error = 0;
   for (const std::string& path : sys::runtime_folders()) {
+    folder_path_ = path;
     // Another run may remove the folder before this one has put its socket there.
     for (int tries = 0; tries < 3 && !listener_; ++tries) {
       folder_ = sys::open_runtime_folder(path, true);
@@ -53,7 +58,6 @@ std::string ControlServer::listen() {
       if (error != ENOENT) break;
     }
     if (!listener_) continue;
-    folder_path_ = path;
     sys::remove_abandoned_sockets(folder_, path);
     break;
   }

@@ -54,22 +54,23 @@ LineWriter::~LineWriter() {
   thread_.join();
 }
 
-// Each alone would cost a lock, a wake-up, and memory of one thread that the other frees.
 void LineWriter::write(SpilledBytes line) {
+  if (line.extents.empty() && line.size < kLongPiece) return write(line.memory);
   gathered_bytes_ += line.size;
-  const bool is_short = line.extents.empty() && line.size < kLongPiece;
-  if (is_short && !gathered_.empty() && gathered_.back().extents.empty()) {
-    SpilledBytes& before = gathered_.back();
-    if (before.memory.capacity() < kGathered) {
-      std::string memory = spare_memory();
-      memory.append(before.memory);
-      before.memory = std::move(memory);
-    }
-    before.memory += line.memory;
-    before.size += line.size;
-  } else {
-    gathered_.push_back(std::move(line));
-  }
+  gathered_.push_back(std::move(line));
+  if (gathered_bytes_ >= kGathered) flush();
+}
+
+// Each alone would cost a lock, a wake-up, and memory of one thread that the other frees.
+void LineWriter::write(std::string_view line) {
+  if (line.empty()) return;
+  const bool fits = !gathered_.empty() && gathered_.back().extents.empty() &&
+                    gathered_.back().memory.capacity() >= kGathered;
+  if (!fits) gathered_.push_back({{}, spare_memory(), 0});
+  SpilledBytes& last = gathered_.back();
+  last.memory += line;
+  last.size += line.size();
+  gathered_bytes_ += line.size();
   if (gathered_bytes_ >= kGathered) flush();
 }
 

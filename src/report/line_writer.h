@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -32,6 +33,7 @@ class LineWriter {
 
   // Takes over the extents too. Short lines are gathered: flush() sends them on their way.
   void write(SpilledBytes line);
+  void write(std::string_view line);
   void flush();
 
   bool is_full() const;

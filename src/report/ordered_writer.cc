@@ -23,8 +23,27 @@ void OrderedWriter::put(std::uint64_t index, SpilledBytes bytes) {
   } else {
     waiting_.put(index, to_bytes(std::move(bytes)));
   }
+  write_waiting();
+}
+
+void OrderedWriter::put(std::uint64_t index, std::string_view bytes) {
+  if (unordered_ || waiting_.passes(index)) {
+    writer_.write(bytes);
+  } else {
+    waiting_.put(index, to_bytes(bytes));
+  }
+  write_waiting();
+}
+
+void OrderedWriter::write_waiting() {
   if (unordered_) return;
-  while (auto next = waiting_.take_next()) writer_.write(line_from_bytes(std::move(*next)));
+  while (auto next = waiting_.take_next()) {
+    if (const auto line = line_in_memory(*next)) {
+      writer_.write(*line);
+    } else {
+      writer_.write(line_from_bytes(std::move(*next)));
+    }
+  }
 }
 
 void OrderedWriter::close() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "report/line_writer.h"
@@ -19,6 +20,8 @@ class OrderedWriter {
   // Takes over the extents of what item `index` has to say, which may be nothing.
   // REQUIRES: each index at most once.
   void put(std::uint64_t index, SpilledBytes bytes);
+  // The same of bytes that are copied.
+  void put(std::uint64_t index, std::string_view bytes);
   // The first of what item in_turn() has to say; put() then brings the rest.
   void put_part(SpilledBytes bytes) { writer_.write(std::move(bytes)); }
   std::uint64_t in_turn() const { return waiting_.next_index(); }
@@ -31,6 +34,8 @@ class OrderedWriter {
   std::optional<SinkFailure> failure() const { return writer_.failure(); }
 
  private:
+  void write_waiting();
+
   const bool unordered_;
   ReorderBuffer waiting_;
   LineWriter writer_;

@@ -36,22 +36,34 @@ void write_seconds(Duration duration, SpillingBuffer& out) {
 }
 
 // "2026-01-31T23:59:59.123456Z"
-std::array<char, 27> date_and_time(WallTime time) {
-  namespace chrono = std::chrono;
-  const auto day = chrono::floor<chrono::days>(time);
-  const chrono::year_month_day date(chrono::sys_days{day.time_since_epoch()});
-  const std::int64_t micros = chrono::floor<chrono::microseconds>(time - day).count();
-  std::array<char, 27> text;
-  std::ranges::copy(std::string_view("0000-00-00T00:00:00.000000Z"), text.begin());
-  write_digits(static_cast<int>(date.year()), 4, &text[0]);
-  write_digits(static_cast<unsigned>(date.month()), 2, &text[5]);
-  write_digits(static_cast<unsigned>(date.day()), 2, &text[8]);
-  write_digits(micros / 3'600'000'000, 2, &text[11]);
-  write_digits(micros / 60'000'000 % 60, 2, &text[14]);
-  write_digits(micros / 1'000'000 % 60, 2, &text[17]);
-  write_digits(micros % 1'000'000, 6, &text[20]);
-  return text;
-}
+class DateAndTime {
+ public:
+  // Until it is asked again. Many records are of the same second.
+  std::string_view text(WallTime time) {
+    const auto second = std::chrono::floor<std::chrono::seconds>(time);
+    if (second != second_) write_second(second);
+    const auto micros = std::chrono::floor<std::chrono::microseconds>(time - second);
+    write_digits(micros.count(), 6, &text_[20]);
+    return text_;
+  }
+
+ private:
+  void write_second(std::chrono::sys_seconds second) {
+    const auto day = std::chrono::floor<std::chrono::days>(second);
+    const std::chrono::year_month_day date(day);
+    const std::int64_t seconds = (second - day).count();
+    write_digits(static_cast<int>(date.year()), 4, &text_[0]);
+    write_digits(static_cast<unsigned>(date.month()), 2, &text_[5]);
+    write_digits(static_cast<unsigned>(date.day()), 2, &text_[8]);
+    write_digits(seconds / 3600, 2, &text_[11]);
+    write_digits(seconds / 60 % 60, 2, &text_[14]);
+    write_digits(seconds % 60, 2, &text_[17]);
+    second_ = second;
+  }
+
+  std::optional<std::chrono::sys_seconds> second_;
+  std::string text_ = "0000-00-00T00:00:00.000000Z";
+};
 
 // Nothing in it needs an escape.
 void write_word(std::string_view word, SpillingBuffer& out) {
@@ -61,8 +73,8 @@ void write_word(std::string_view word, SpillingBuffer& out) {
 }
 
 void write_time(WallTime time, SpillingBuffer& out) {
-  const auto text = date_and_time(time);
-  write_word({text.data(), text.size()}, out);
+  thread_local DateAndTime last;
+  write_word(last.text(time), out);
 }
 
 void write_end(const ProcessEnd& end, SpillingBuffer& out) {
@@ -246,10 +258,7 @@ bool has_field(Field field, const Record& record, const RecordTraits& traits,
   }
 }
 
-std::string rfc3339(WallTime time) {
-  const auto text = date_and_time(time);
-  return {text.data(), text.size()};
-}
+std::string rfc3339(WallTime time) { return std::string(DateAndTime().text(time)); }
 
 RecordJson::RecordJson(RecordLayout layout, const sys::SpillFile& spill)
     : layout_(std::move(layout)), spill_(spill) {
@@ -259,7 +268,10 @@ RecordJson::RecordJson(RecordLayout layout, const sys::SpillFile& spill)
 }
 
 RecordJson::Member RecordJson::member_of(Field field, const std::vector<Field>& chosen) {
-  Member member{field, fmt::format("\"{}\":", field_name(field)), {}};
+  Member member{field, {}, 0, {}};
+  const auto name =
+      fmt::format_to_n(member.name.data(), member.name.size(), "\"{}\":", field_name(field));
+  member.name_size = name.size;
   if (field == Field::out_base64 || field == Field::out_file) member.stream = Field::out;
   if (field == Field::err_base64 || field == Field::err_file) member.stream = Field::err;
   if (member.stream && std::ranges::find(chosen, *member.stream) == chosen.end()) {
@@ -286,12 +298,13 @@ void RecordJson::write(const Record& record, SpillingBuffer& out) const {
     if (!has_field(member.field, record, traits, layout_)) continue;
     if (comes_with_its_stream(member, record, traits)) continue;
     out.push_back(std::exchange(separator, ','));
+    const std::string_view name(member.name.data(), member.name_size);
     if (member.field == Field::out) {
-      write_stream(member.name, record.out, record.out_file, out);
+      write_stream(name, record.out, record.out_file, out);
     } else if (member.field == Field::err) {
-      write_stream(member.name, record.err, record.err_file, out);
+      write_stream(name, record.err, record.err_file, out);
     } else {
-      out.append(member.name);
+      out.append(member.name, member.name_size);
       write_value(member.field, record, traits, out);
     }
   }

@@ -1,6 +1,7 @@
 // A record as a line of JSON: the one place that writes them.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,7 +57,8 @@ class RecordJson {
  private:
   struct Member {
     Field field;
-    std::string name;             // as it is printed: in quotes, with its colon
+    std::array<char, 24> name;  // as it is printed: in quotes, with its colon
+    std::size_t name_size;
     std::optional<Field> stream;  // chosen, too, which may say the same already
   };
 

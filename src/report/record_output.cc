@@ -75,6 +75,7 @@ RecordOutput::RecordOutput(const JobSpec& spec, int fd, std::string name, sys::S
       journal_(journal),
       keys_(item_keys(spec)),
       json_(layout_of(spec), spill),
+      line_(spill, kLineBudget),
       files_(spec.output, spill),
       lines_(fd, std::move(name), spill, changed_,
              spec.output.unordered || form_ == OutputForm::live) {
@@ -99,15 +100,22 @@ void RecordOutput::accept(Record&& record) {
     lines_.put_part({{}, std::move(header), size});
   }
   const bool is_flat = flatten_ && record.status() == Status::ok;
-  SpilledBytes lines;
   if (is_flat && (csv_ || form_ == OutputForm::records)) {
-    lines = to_lines(record, key);
+    lines_.put(record.item.index, to_lines(record, key));
+  } else if (form_ == OutputForm::raw || journal_ != nullptr || tags_lines_) {
+    SpilledBytes line = to_line(record);
+    if (journal_ != nullptr) journal_->append(key, record.status(), line, spill_);
+    lines_.put(record.item.index, std::move(line));
   } else {
-    lines = to_line(record);
-    if (journal_ != nullptr) journal_->append(key, record.status(), lines, spill_);
+    write_line(record, line_);
+    if (const auto line = line_.in_memory()) {
+      lines_.put(record.item.index, *line);
+      line_.clear();
+    } else {
+      lines_.put(record.item.index, line_.take());
+    }
   }
   release(record.out.bytes, spill_);
-  lines_.put(record.item.index, std::move(lines));
   if (errors_) {
     errors_->put(record.item.index, tagged(std::move(record.err.bytes), record.item));
   } else {
@@ -141,7 +149,7 @@ std::optional<Status> RecordOutput::reuse(const Item& item) {
   SpillingBuffer lines(spill_, kLineBudget);
   for (std::size_t i = 0; i < stored.size(); ++i) copy_line(stored[i], item.first() + i, lines);
   lines_.put(item.index, lines.take());
-  if (errors_) errors_->put(item.index, {});
+  if (errors_) errors_->put(item.index, std::string_view());
   return stored.front().status;
 }
 
@@ -190,12 +198,7 @@ void RecordOutput::copy_line(const StoredRecord& stored, std::uint64_t index,
   copy(stored.index_at + stored.index_size, stored.length);
 }
 
-SpilledBytes RecordOutput::to_line(Record& record) {
-  if (form_ == OutputForm::raw) {
-    return tagged(std::exchange(record.out.bytes, {}), record.item);
-  }
-  SpillingBuffer line(spill_, kLineBudget);
-  line.expect(expected_line_);
+void RecordOutput::write_line(const Record& record, SpillingBuffer& line) const {
   if (form_ == OutputForm::values) {
     write_value(record, line);
   } else if (csv_) {
@@ -203,6 +206,15 @@ SpilledBytes RecordOutput::to_line(Record& record) {
   } else {
     json_.write(record, line);
   }
+}
+
+SpilledBytes RecordOutput::to_line(Record& record) {
+  if (form_ == OutputForm::raw) {
+    return tagged(std::exchange(record.out.bytes, {}), record.item);
+  }
+  SpillingBuffer line(spill_, kLineBudget);
+  line.expect(expected_line_);
+  write_line(record, line);
   SpilledBytes bytes = line.take();
   expected_line_ = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size, kLikelyLine)) + 32;
   return form_ == OutputForm::values ? tagged(std::move(bytes), record.item) : bytes;

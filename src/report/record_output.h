@@ -54,6 +54,7 @@ class RecordOutput : public RecordSink, private OutputTap {
   std::string tag_of(const Item& item) const;
   SpilledBytes tagged(SpilledBytes bytes, const Item& item);
   void end_live(Record& record);
+  void write_line(const Record& record, SpillingBuffer& line) const;
   SpilledBytes to_line(Record& record);
   SpilledBytes to_lines(const Record& record, const ItemKey& key);
   std::vector<StoredRecord> take_stored(const Item& item, const ItemKey& key);
@@ -74,6 +75,7 @@ class RecordOutput : public RecordSink, private OutputTap {
   std::optional<RecordCsv> csv_;
   bool header_written_ = false;
   std::size_t expected_line_ = 0;  // bytes
+  SpillingBuffer line_;            // empty but while a record is written
   OutputFiles files_;
   sys::WakeUp changed_;
   OrderedWriter lines_;

@@ -21,6 +21,20 @@ std::string to_bytes(SpilledBytes line) {
   return bytes;
 }
 
+std::string to_bytes(std::string_view line) {
+  std::string bytes;
+  bytes.reserve(line.size() + sizeof(std::uint64_t));
+  bytes.append(line).append(sizeof(std::uint64_t), '\0');
+  return bytes;
+}
+
+std::optional<std::string_view> line_in_memory(std::string_view bytes) {
+  std::uint64_t count = 0;
+  std::memcpy(&count, bytes.data() + bytes.size() - sizeof count, sizeof count);
+  if (count > 0) return std::nullopt;
+  return bytes.substr(0, bytes.size() - sizeof count);
+}
+
 SpilledBytes line_from_bytes(std::string bytes) {
   SpilledBytes line;
   std::uint64_t count = 0;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,16 +28,31 @@ class SpillingBuffer {
   }
 
   // A record is some fifty pieces: here is all that one of them costs.
-  void append(std::string_view bytes) {
+  [[gnu::always_inline]] void append(std::string_view bytes) {
     if (bytes.size() > memory_.size() - used_) make_room(bytes.size());
     std::copy_n(bytes.data(), bytes.size(), memory_.data() + used_);
     used_ += bytes.size();
     if (used_ >= budget_) spill();
   }
-  void push_back(char byte) {
+  [[gnu::always_inline]] void push_back(char byte) {
     if (used_ == memory_.size()) make_room(1);
     memory_[used_++] = byte;
   }
+  // A piece with room behind it: copied whole, which needs no loop.
+  template <std::size_t Room>
+  [[gnu::always_inline]] void append(const std::array<char, Room>& bytes, std::size_t size) {
+    if (Room > memory_.size() - used_) make_room(Room);
+    std::copy_n(bytes.data(), Room, memory_.data() + used_);
+    used_ += size;
+  }
+
+  // All bytes, where none had to go to disk: until the next of these functions is called.
+  std::optional<std::string_view> in_memory() const {
+    if (!spilled_.extents.empty()) return std::nullopt;
+    return std::string_view(memory_).substr(0, used_);
+  }
+  // Forgets them and keeps the memory for others. REQUIRES: all are in memory.
+  void clear() { used_ = 0; }
 
   SpilledBytes take() {
     memory_.resize(std::exchange(used_, 0));
@@ -45,8 +62,10 @@ class SpillingBuffer {
   }
 
  private:
-  void make_room(std::size_t bytes) { memory_.resize(std::max(used_ + bytes, 2 * memory_.size())); }
-  void spill() {
+  [[gnu::noinline]] void make_room(std::size_t bytes) {
+    memory_.resize(std::max(used_ + bytes, 2 * memory_.size()));
+  }
+  [[gnu::noinline]] void spill() {
     spilled_.extents.push_back(spill_->append({memory_.data(), used_}));
     spilled_.size += used_;
     used_ = 0;

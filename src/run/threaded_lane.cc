@@ -26,8 +26,9 @@ StartResult ThreadedLane::start(CallRequest request, TimePoint) {
   if (!worker.thread) {
     try {
       worker.thread = std::make_unique<LaneThread>(parts_, request.worker, options_);
-    } catch (const std::system_error& error) {  // no thread, descriptor or memory to be had
+    } catch (const std::system_error& error) {  // no thread, descriptor or memory to be had?
       refused_ = error.code().value();
+      if (!sys::SpawnResult{-1, refused_}.is_shortage()) throw;
       return StartResult::no_room;
     }
   }

@@ -14,7 +14,7 @@ namespace localexec {
 // some milliseconds, judged by the last calls. Pure.
 class WindowTuner {
  public:
-  static constexpr std::uint32_t kMost = 512;
+  static constexpr std::uint32_t kMost = 256;
 
   // A call took so long; gives the window where it is another one from now on.
   std::optional<std::uint32_t> observe(Duration elapsed) {
