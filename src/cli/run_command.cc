@@ -60,8 +60,9 @@ RunEnd run_job(CommandId command, const ParsedWords& words) {
     if (run.leaves_threads && run.signal == 0) ::_exit(run.exit_code);
     return sys::GuardedEnd{run.exit_code, run.signal};
   });
-  // Killed, the engine could not; its socket bears our number.
-  if (end.signal != 0) sys::remove_run_socket(::getpid());
+  // An engine that was killed, or that one of its threads ended, could not; its socket bears our
+  // number.
+  if (end.signal != 0 || end.exit_code == 3) sys::remove_run_socket(::getpid());
   if (end.signal != 0 && !is_interruption(end.signal)) {
     report_error("the run was ended from outside by " + signal_name(end.signal) +
                  "; its calls were killed");
