@@ -21,6 +21,8 @@ TEST_CASE("output is kept byte by byte and known to be text or not") {
   Capture binary(spill, 8);
   binary.append("abc\xFF");
   CHECK_FALSE(binary.take().utf8);
+  binary.append("abc");  // what was taken counts no more
+  CHECK(binary.take().utf8);
   Capture cut(spill, 8);
   cut.append("abc\xC3");
   CHECK_FALSE(cut.take().utf8);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 
 #include "core/captured_output.h"
 #include "core/utf8.h"
@@ -22,7 +23,9 @@ class Capture {
     bytes_.append(bytes);
   }
 
-  CapturedOutput take() { return {bytes_.take(), utf8_.valid()}; }
+  bool empty() const { return bytes_.empty(); }
+  // It is then empty.
+  CapturedOutput take() { return {bytes_.take(), std::exchange(utf8_, {}).valid()}; }
 
  private:
   SpillingBuffer bytes_;

@@ -46,6 +46,7 @@ class SpillingBuffer {
     used_ += size;
   }
 
+  bool empty() const { return used_ == 0 && spilled_.extents.empty(); }
   // All bytes, where none had to go to disk: until the next of these functions is called.
   std::optional<std::string_view> in_memory() const {
     if (!spilled_.extents.empty()) return std::nullopt;

@@ -177,9 +177,18 @@ StartResult WorkerLane::start(CallRequest request, TimePoint now) {
 
 void WorkerLane::begin_head(Worker& worker, TimePoint now) {
   worker.head_started = now;
-  worker.head_started_wall = sys::wall_now();
+  worker.head_started_wall = wall_at(now);
   const auto timeout = options_.shares_process ? std::nullopt : worker.calls.front().timeout;
   worker.escalation = Escalation(now, timeout, options_.grace);
+}
+
+// Many calls end in one turn of the loop: its time of day is asked for once.
+WallTime WorkerLane::wall_at(TimePoint now) {
+  if (now != turn_) {
+    turn_ = now;
+    turn_wall_ = sys::wall_now();
+  }
+  return turn_wall_;
 }
 
 void WorkerLane::before_wait(TimePoint now) {
@@ -199,7 +208,7 @@ void WorkerLane::give(Worker& worker, TimePoint now) {
     worker.requests.add(call.request);
     if (!options_.shares_process) continue;
     call.given = now;
-    call.given_wall = sys::wall_now();
+    call.given_wall = wall_at(now);
   }
 }
 
@@ -361,12 +370,13 @@ void WorkerLane::end_call(std::uint32_t index, std::size_t position, Outcome out
     end.attempt.times.elapsed = now - call.given;
   }
   if (options_.protocol == WorkerProtocol::lines) {
-    end.out = captured(std::holds_alternative<Returned>(end.attempt.outcome) ? result + "\n" : "");
+    if (std::holds_alternative<Returned>(end.attempt.outcome)) result += '\n';
+    end.out = captured(std::move(result));
   } else {
     end.out = captured(std::move(call.printed));
     end.result_json = std::move(result);
   }
-  if (position == 0) end.err = worker.errors.take();
+  if (position == 0 && !worker.errors.empty()) end.err = worker.errors.take();
   if (!call.printed_errors.empty()) {
     worker.errors.append(call.printed_errors);  // after what came directly
     const CapturedOutput printed = worker.errors.take();
@@ -375,10 +385,7 @@ void WorkerLane::end_call(std::uint32_t index, std::size_t position, Outcome out
     end.err.bytes.memory += printed.bytes.memory;
   }
   ended_.push_back(std::move(end));
-  if (position == 0) {
-    worker.errors = Capture(spill_, options_.capture_budget);
-    if (!worker.calls.empty()) begin_head(worker, now);
-  }
+  if (position == 0 && !worker.calls.empty()) begin_head(worker, now);
   retire(index);
 }
 

@@ -135,6 +135,7 @@ class WorkerLane : public Executor {
   void end_call(std::uint32_t index, std::size_t position, Outcome outcome, std::string result,
                 TimePoint now);
   void begin_head(Worker& worker, TimePoint now);
+  WallTime wall_at(TimePoint now);
   void condemn(std::uint32_t index, Outcome verdict, TimePoint now);
   void child_ended(std::uint32_t index, TimePoint now);
   void start_again(std::uint32_t index, TimePoint now);
@@ -152,6 +153,8 @@ class WorkerLane : public Executor {
   std::vector<char> buffer_;
   std::vector<CallEnd> ended_;
   std::uint64_t next_id_ = 0;
+  TimePoint turn_;
+  WallTime turn_wall_;
   std::size_t running_ = 0;
   int shortage_ = 0;
   std::string cancel_reason_;
