@@ -24,6 +24,8 @@ namespace {
 
 constexpr Duration kPause = std::chrono::milliseconds(2);
 constexpr Duration kPatience = std::chrono::seconds(5);
+constexpr int kLooks = 12;
+constexpr Duration kLookPause = std::chrono::milliseconds(1);
 
 struct Process {
   pid_t pid = 0;
@@ -126,18 +128,38 @@ bool end_descendants(Duration grace) {
   return wait_for_none(grace, 0) || kill_descendants();
 }
 
+namespace {
+
+using MarkedProcesses = std::unordered_multimap<std::string, pid_t>;
+
+bool has_ended(pid_t pid) {
+  Process process;
+  return !read_process(std::to_string(pid), process) || process.state == 'Z';
+}
+
+// False where the process shows no environment at all.
+bool add_marks(pid_t pid, const std::string& prefix, MarkedProcesses& marked) {
+  const std::string environment = read_file("/proc/" + std::to_string(pid) + "/environ");
+  std::string_view rest = environment;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('\0'), rest.size());
+    const std::string_view entry = rest.substr(0, end);
+    if (entry.starts_with(prefix)) marked.emplace(entry.substr(prefix.size()), pid);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return !environment.empty();
+}
+
+}  // namespace
+
+// A process that is just becoming another program shows none for a moment.
 std::unordered_multimap<std::string, pid_t> descendants_by_mark(const std::string& name) {
-  std::unordered_multimap<std::string, pid_t> marked;
-  const std::string prefix = name + "=";
-  for (const pid_t pid : descendants()) {
-    const std::string environment = read_file("/proc/" + std::to_string(pid) + "/environ");
-    std::string_view rest = environment;
-    while (!rest.empty()) {
-      const auto end = std::min(rest.find('\0'), rest.size());
-      const std::string_view entry = rest.substr(0, end);
-      if (entry.starts_with(prefix)) marked.emplace(entry.substr(prefix.size()), pid);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
+  MarkedProcesses marked;
+  std::vector<pid_t> unread = descendants();
+  for (int looks = 0; !unread.empty() && looks < kLooks; ++looks) {
+    if (looks > 0) std::this_thread::sleep_for(kLookPause);
+    std::erase_if(unread,
+                  [&](pid_t pid) { return add_marks(pid, name + "=", marked) || has_ended(pid); });
   }
   return marked;
 }
