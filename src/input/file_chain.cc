@@ -1,6 +1,8 @@
 #include "input/file_chain.h"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstring>
 #include <span>
 #include <system_error>
@@ -14,7 +16,11 @@ namespace {
 constexpr std::size_t kBuffer = 64 << 10;
 constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
+// To be called where it was caught: what is not the user's mistake is thrown on.
 [[noreturn]] void refuse(const std::system_error& error) {
+  static constexpr std::array kMistakes{ENOENT,       ENOTDIR, EISDIR, EACCES,
+                                        ENAMETOOLONG, ELOOP,   ENXIO};
+  if (std::ranges::count(kMistakes, error.code().value()) == 0) throw;
   throw UsageError(std::string(error.what()) + "; check the name");
 }
 
