@@ -111,7 +111,7 @@ TEST_CASE("one that becomes another program again and again keeps its mark") {
                          "LOCALEXEC_TEST=restless");
   int missed = 0;
   for (int i = 0; i < 1000; ++i) missed += descendants_by_mark("LOCALEXEC_TEST").empty() ? 1 : 0;
-  CHECK(missed < 10);  // on a machine so busy that it stops there for long
+  CHECK(missed < 30);  // of some 70: a busy machine may let it stand there for long
   CHECK(kill_descendants());
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -15,7 +14,6 @@
 #include "core/json_text.h"
 #include "core/usage_error.h"
 #include "sys/clock.h"
-#include "sys/executable.h"
 
 namespace localexec {
 namespace {
@@ -56,61 +54,28 @@ WorkerLane::WorkerLane(sys::Poller& poller, const sys::Spawner& spawner, sys::Sp
       most_at_once_(options_.shares_process ? workers : kNoLimit),
       buffer_(kReadSize) {
   if (options_.shares_process) workers = 1;
-  for (std::size_t i = 0; i < workers; ++i) {
-    workers_.push_back(std::make_unique<Worker>(options_.protocol));
-  }
+  while (workers_.size() < workers) add_worker();
 }
 
-sys::Tag WorkerLane::tag_of(std::uint32_t index, Stream stream) const {
-  return {options_.channel, index * 4 + static_cast<std::uint32_t>(stream),
-          workers_[index]->generation};
+void WorkerLane::add_worker() {
+  const auto index = static_cast<std::uint32_t>(workers_.size());
+  workers_.push_back(std::make_unique<Worker>(
+      WorkerProcess(poller_, options_.channel, index, options_.protocol, spill_, buffer_)));
 }
 
 // An errno, or 0.
 int WorkerLane::spawn(std::uint32_t index) {
   CallContext context;
   context.worker = index;
-  const std::vector<std::string> argv = options_.command.expand(context).argv;
-  const sys::FoundProgram program = sys::find_program(argv.front());
-  if (program.error != 0) return program.error;
-  sys::Pipe in;
-  sys::Pipe out;
-  sys::Pipe err;
-  if (!sys::make_pipe(in) || !sys::make_pipe(out) || !sys::make_pipe(err)) return errno;
-  const sys::SpawnResult spawned = spawner_.spawn(
-      {program.path.c_str(), argv, environ, in.read.get(), out.write.get(), err.write.get(),
-       options_.limits == nullptr ? nullptr : options_.limits->of(index)});
-  if (spawned.error != 0) return spawned.error;
-
   Worker& worker = *workers_[index];
-  ++worker.generation;
-  worker.alive = true;
-  worker.child = sys::Child(spawned.pid);
-  worker.in = std::move(in.write);
-  worker.out = std::move(out.read);
-  worker.err = std::move(err.read);
-  for (const sys::Fd* fd : {&worker.in, &worker.out, &worker.err}) sys::set_nonblocking(fd->get());
+  const int error = worker.process.spawn(spawner_, options_.command.expand(context).argv,
+                                         options_.limits, options_.capture_budget);
+  if (error != 0) return error;
   worker.is_ready = options_.protocol != WorkerProtocol::batch;
-  worker.waits_to_write = false;
   worker.is_condemned = false;
   worker.given = 0;
   worker.late.clear();
-  worker.requests.take();
-  worker.unsent.clear();
-  worker.sent = 0;
-  worker.line.clear();
-  worker.errors = Capture(spill_, options_.capture_budget);
-  watch(index);
   return 0;
-}
-
-void WorkerLane::watch(std::uint32_t index) {
-  const Worker& worker = *workers_[index];
-  const bool watched = worker.child.fd() >= 0 &&
-                       poller_.add(worker.child.fd(), tag_of(index, Stream::child)) &&
-                       poller_.add(worker.out.get(), tag_of(index, Stream::out)) &&
-                       poller_.add(worker.err.get(), tag_of(index, Stream::err));
-  if (!watched) sys::throw_errno("cannot watch a worker process");
 }
 
 void WorkerLane::prepare(int interrupt) {
@@ -118,17 +83,16 @@ void WorkerLane::prepare(int interrupt) {
     throw UsageError(cannot_start(options_.command.constant_program(), error));
   }
   Worker& worker = *workers_[0];
-  while (!worker.is_ready && worker.alive) {
-    pollfd fds[4] = {{interrupt, POLLIN, 0},
-                     {worker.out.get(), POLLIN, 0},
-                     {worker.err.get(), POLLIN, 0},
-                     {worker.child.fd(), POLLIN, 0}};
+  while (!worker.is_ready && worker.process.is_alive()) {
+    const auto [out, err, child] = worker.process.descriptors();
+    pollfd fds[4] = {
+        {interrupt, POLLIN, 0}, {out, POLLIN, 0}, {err, POLLIN, 0}, {child, POLLIN, 0}};
     ::poll(fds, 4, -1);  // interrupted or not: all four are looked at
     if (fds[0].revents != 0) return;
-    read_errors(worker);
+    worker.process.read_errors();
     read_answers(0, sys::now());
-    if (fds[3].revents != 0 && worker.alive) {
-      const CapturedOutput said = worker.errors.take();
+    if (fds[3].revents != 0 && worker.process.is_alive()) {
+      const CapturedOutput said = worker.process.errors().take();
       throw UsageError("the worker process ended before it was ready: " +
                        said.bytes.memory.substr(0, kQuoted));
     }
@@ -146,7 +110,7 @@ StartResult WorkerLane::start(CallRequest request, TimePoint now) {
   }
   // One that was sent away may finish what it does at the end of its input.
   if (worker.is_retired() && !worker.start_again) worker.start_again = now + options_.grace;
-  if (!worker.alive && !worker.start_again) {
+  if (!worker.process.is_alive() && !worker.start_again) {
     const int error = spawn(index);
     if (sys::SpawnResult{-1, error}.is_shortage()) {
       shortage_ = error;
@@ -192,11 +156,10 @@ WallTime WorkerLane::wall_at(TimePoint now) {
 }
 
 void WorkerLane::before_wait(TimePoint now) {
-  for (std::uint32_t index = 0; index < workers_.size(); ++index) {
-    Worker& worker = *workers_[index];
-    if (!worker.alive || !worker.in || !worker.is_ready || worker.is_condemned) continue;
-    give(worker, now);
-    if (!worker.waits_to_write && !worker.requests.empty()) send(index);
+  for (const auto& worker : workers_) {
+    if (!worker->process.takes_requests() || !worker->is_ready || worker->is_condemned) continue;
+    give(*worker, now);
+    worker->process.send_new();
   }
 }
 
@@ -205,106 +168,41 @@ void WorkerLane::give(Worker& worker, TimePoint now) {
   const std::size_t most = worker.suspects > 0 ? 1 : most_at_once_;
   while (worker.given < std::min(most, worker.calls.size())) {
     Call& call = worker.calls[worker.given++];
-    worker.requests.add(call.request);
+    worker.process.add(call.request);
     if (!options_.shares_process) continue;
     call.given = now;
     call.given_wall = wall_at(now);
   }
 }
 
-// As much as the pipe takes; the rest when it can be written to again.
-void WorkerLane::send(std::uint32_t index) {
-  Worker& worker = *workers_[index];
-  while (worker.in) {
-    if (worker.sent == worker.unsent.size()) {
-      worker.unsent = worker.requests.take();
-      worker.sent = 0;
-      if (worker.unsent.empty()) break;
-    }
-    const auto written = sys::retry_interrupted([&] {
-      return ::write(worker.in.get(), worker.unsent.data() + worker.sent,
-                     worker.unsent.size() - worker.sent);
-    });
-    if (written < 0) {
-      if (errno != EAGAIN) return;  // it reads no more (EPIPE); it will end, or take too long
-      if (!worker.waits_to_write) {
-        if (!poller_.add_for_writing(worker.in.get(), tag_of(index, Stream::in))) {
-          sys::throw_errno("cannot watch a worker process");
-        }
-        worker.waits_to_write = true;
-      }
-      return;
-    }
-    worker.sent += static_cast<std::size_t>(written);
-  }
-  if (std::exchange(worker.waits_to_write, false)) poller_.remove(worker.in.get());
-}
-
 void WorkerLane::on_ready(sys::Tag tag, TimePoint now) {
-  const std::uint32_t index = tag.slot / 4;
-  Worker& worker = *workers_[index];
-  if (!worker.alive || worker.generation != tag.generation) return;  // of a former process
-  switch (static_cast<Stream>(tag.slot % 4)) {
-    case Stream::in:
-      send(index);
+  const std::uint32_t index = WorkerProcess::index_of(tag);
+  WorkerProcess& process = workers_[index]->process;
+  if (!process.owns(tag)) return;
+  switch (WorkerProcess::stream_of(tag)) {
+    case WorkerProcess::Stream::in:
+      process.send();
       break;
-    case Stream::err:
-      read_errors(worker);
+    case WorkerProcess::Stream::err:
+      process.read_errors();
       break;
-    case Stream::out:
-      read_errors(worker);  // what the call said before it answered
+    case WorkerProcess::Stream::out:
+      process.read_errors();  // what the call said before it answered
       read_answers(index, now);
       break;
-    case Stream::child:
+    case WorkerProcess::Stream::child:
       child_ended(index, now);
       break;
   }
 }
 
-void WorkerLane::read_errors(Worker& worker) {
-  while (worker.err) {
-    const auto got = sys::read_some(worker.err.get(), buffer_);
-    if (got > 0) {
-      worker.errors.append({buffer_.data(), static_cast<std::size_t>(got)});
-      continue;
-    }
-    if (got < 0 && errno != EAGAIN) sys::throw_errno("cannot read what a worker prints");
-    if (got == 0) close(worker.err);
-    return;
-  }
-}
-
 void WorkerLane::read_answers(std::uint32_t index, TimePoint now) {
-  while (read_lines(index, now)) {
-  }
-}
-
-// False when there is nothing more to read now.
-bool WorkerLane::read_lines(std::uint32_t index, TimePoint now) {
-  Worker& worker = *workers_[index];
-  if (!worker.out) return false;
-  const auto got = sys::read_some(worker.out.get(), buffer_);
-  if (got < 0 && errno != EAGAIN) sys::throw_errno("cannot read what a worker answers");
-  if (got == 0) close(worker.out);
-  if (got <= 0) return false;
-  std::string_view bytes(buffer_.data(), static_cast<std::size_t>(got));
-  while (!worker.is_condemned) {
-    const auto newline = bytes.find('\n');
-    if (newline == std::string_view::npos) break;
-    if (worker.line.empty()) {
-      answered(index, bytes.substr(0, newline), now);
-    } else {
-      worker.line += bytes.substr(0, newline);
-      answered(index, std::exchange(worker.line, {}), now);
+  WorkerProcess& process = workers_[index]->process;
+  while (process.read_lines([&](std::string_view line) { answered(index, line, now); })) {
+    if (process.unfinished_line() > kLongestAnswer) {
+      condemn(index, BadResult{{}, "the worker's answer is longer than 1 GiB"}, now);
     }
-    bytes.remove_prefix(newline + 1);
   }
-  if (worker.is_condemned) return true;  // what it says from now on is not listened to
-  worker.line += bytes;
-  if (worker.line.size() > kLongestAnswer) {
-    condemn(index, BadResult{{}, "the worker's answer is longer than 1 GiB"}, now);
-  }
-  return true;
 }
 
 void WorkerLane::answered(std::uint32_t index, std::string_view line, TimePoint now) {
@@ -376,10 +274,11 @@ void WorkerLane::end_call(std::uint32_t index, std::size_t position, Outcome out
     end.out = captured(std::move(call.printed));
     end.result_json = std::move(result);
   }
-  if (position == 0 && !worker.errors.empty()) end.err = worker.errors.take();
+  Capture& errors = worker.process.errors();
+  if (position == 0 && !errors.empty()) end.err = errors.take();
   if (!call.printed_errors.empty()) {
-    worker.errors.append(call.printed_errors);  // after what came directly
-    const CapturedOutput printed = worker.errors.take();
+    errors.append(call.printed_errors);  // after what came directly
+    const CapturedOutput printed = errors.take();
     end.err.utf8 = end.err.utf8 && printed.utf8;
     end.err.bytes.size += printed.bytes.size;
     end.err.bytes.memory += printed.bytes.memory;
@@ -394,7 +293,8 @@ void WorkerLane::condemn(std::uint32_t index, Outcome verdict, TimePoint) {
   Worker& worker = *workers_[index];
   worker.is_condemned = true;
   worker.verdict = std::move(verdict);
-  worker.child.signal_group(SIGKILL);
+  worker.process.stop_listening();
+  worker.process.signal(SIGKILL);
 }
 
 Outcome WorkerLane::outcome_of(Worker& worker, ProcessEnd end) {
@@ -407,18 +307,10 @@ Outcome WorkerLane::outcome_of(Worker& worker, ProcessEnd end) {
 void WorkerLane::child_ended(std::uint32_t index, TimePoint now) {
   Worker& worker = *workers_[index];
   const bool was_retired = worker.is_retired();
-  read_errors(worker);
-  if (!worker.is_condemned) read_answers(index, now);
-  poller_.remove(worker.child.fd());
-  worker.child.signal_group(SIGKILL);  // what it started; the zombie still holds the group's id
-  ProcessEnd end = worker.child.reap().end;
+  worker.process.read_errors();
+  read_answers(index, now);
+  ProcessEnd end = worker.process.reap();
   if (options_.limits != nullptr) end.out_of_memory = options_.limits->ran_out_of_memory(index);
-  worker.child = sys::Child();
-  worker.alive = false;
-  if (worker.waits_to_write) poller_.remove(worker.in.get());
-  worker.in.reset();
-  close(worker.out);
-  close(worker.err);
   if (worker.calls.empty()) return;
   if (is_canceled_) {
     worker.start_again.reset();
@@ -456,33 +348,27 @@ void WorkerLane::refuse_calls(std::uint32_t index, const std::string& reason, Ti
   while (!workers_[index]->calls.empty()) end_call(index, 0, NotStarted{reason}, {}, now);
 }
 
-void WorkerLane::close(sys::Fd& fd) {
-  if (!fd) return;
-  poller_.remove(fd.get());
-  fd.reset();
-}
-
 void WorkerLane::on_time(TimePoint now) {
   for (std::uint32_t index = 0; index < workers_.size(); ++index) {
     Worker& worker = *workers_[index];
     if (worker.start_again && *worker.start_again <= now) {
-      if (worker.alive) {
+      if (worker.process.is_alive()) {
         child_ended(index, now);
       } else {
         start_again(index, now);
       }
     }
-    if (worker.calls.empty() || !worker.alive) continue;
+    if (worker.calls.empty() || !worker.process.is_alive()) continue;
     if (options_.shares_process) end_late(index, now);
     switch (worker.escalation.due(now)) {
       case Escalation::Step::nothing:
         break;
       case Escalation::Step::terminate:
-        worker.child.signal_group(SIGTERM);
-        worker.child.signal_group(SIGCONT);  // a stopped process could not obey
+        worker.process.signal(SIGTERM);
+        worker.process.signal(SIGCONT);  // a stopped process could not obey
         break;
       case Escalation::Step::kill:
-        worker.child.signal_group(SIGKILL);
+        worker.process.signal(SIGKILL);
         break;
     }
   }
@@ -522,7 +408,7 @@ std::optional<TimePoint> WorkerLane::wake_at() const {
   };
   for (const auto& worker : workers_) {
     earlier(worker->start_again);
-    if (worker->alive && !worker->calls.empty()) earlier(worker->escalation.next());
+    if (worker->process.is_alive() && !worker->calls.empty()) earlier(worker->escalation.next());
     if (options_.shares_process) earlier(first_limit(*worker));
   }
   return at;
@@ -540,9 +426,7 @@ void WorkerLane::resize(std::size_t workers) {
     most_at_once_ = workers;
     return;
   }
-  while (workers_.size() < workers) {
-    workers_.push_back(std::make_unique<Worker>(options_.protocol));
-  }
+  while (workers_.size() < workers) add_worker();
   active_ = workers;
   for (auto index = static_cast<std::uint32_t>(workers); index < workers_.size(); ++index) {
     retire(index);
@@ -552,9 +436,7 @@ void WorkerLane::resize(std::size_t workers) {
 // A worker that is one too many sees the end of its input once it has answered.
 void WorkerLane::retire(std::uint32_t index) {
   Worker& worker = *workers_[index];
-  if (index < active_ || !worker.calls.empty() || !worker.in) return;
-  if (std::exchange(worker.waits_to_write, false)) poller_.remove(worker.in.get());
-  worker.in.reset();
+  if (index >= active_ && worker.calls.empty()) worker.process.close_input();
 }
 
 void WorkerLane::limit(std::uint32_t index, Duration timeout) {
@@ -570,7 +452,7 @@ void WorkerLane::cancel_all(const std::string& reason, TimePoint now) {
   for (std::uint32_t index = 0; index < workers_.size(); ++index) {
     Worker& worker = *workers_[index];
     if (worker.calls.empty()) continue;
-    if (worker.alive) {
+    if (worker.process.is_alive()) {
       worker.escalation.cancel(now);
       continue;
     }
@@ -583,43 +465,45 @@ void WorkerLane::cancel_all(const std::string& reason, TimePoint now) {
 void WorkerLane::kill_all(TimePoint) {
   is_canceled_ = true;
   for (const auto& worker : workers_) {
-    if (worker->alive) worker->child.signal_group(SIGKILL);
+    if (worker->process.is_alive()) worker->process.signal(SIGKILL);
   }
 }
 
 void WorkerLane::suspend_all() {
   for (const auto& worker : workers_) {
-    if (worker->alive) worker->child.signal_group(SIGSTOP);
+    if (worker->process.is_alive()) worker->process.signal(SIGSTOP);
   }
 }
 
 void WorkerLane::resume_all(Duration stopped) {
   for (const auto& worker : workers_) {
-    if (!worker->alive) continue;
+    if (!worker->process.is_alive()) continue;
     worker->escalation.shift(stopped);
     worker->head_started += stopped;
     for (std::size_t i = 0; i < worker->given; ++i) worker->calls[i].given += stopped;
-    worker->child.signal_group(SIGCONT);
+    worker->process.signal(SIGCONT);
   }
 }
 
 void WorkerLane::finish() {
   const TimePoint until = sys::now() + options_.grace;
-  for (const auto& worker : workers_) worker->in.reset();
+  for (const auto& worker : workers_) {
+    worker->process.close_input();
+    worker->process.stop_listening();
+  }
   for (std::uint32_t index = 0; index < workers_.size(); ++index) {
-    Worker& worker = *workers_[index];
-    while (worker.alive) {
+    WorkerProcess& process = workers_[index]->process;
+    while (process.is_alive()) {
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - sys::now()).count();
       if (left <= 0) return;  // whoever ends the run ends what is left
-      pollfd fds[3] = {{worker.child.fd(), POLLIN, 0},
-                       {worker.out ? worker.out.get() : -1, POLLIN, 0},
-                       {worker.err ? worker.err.get() : -1, POLLIN, 0}};
+      const auto [out, err, child] = process.descriptors();
+      pollfd fds[3] = {{child, POLLIN, 0}, {out, POLLIN, 0}, {err, POLLIN, 0}};
       ::poll(fds, 3, static_cast<int>(left));
-      read_errors(worker);
+      process.read_errors();
       if (fds[0].revents != 0) {
         child_ended(index, sys::now());
-      } else if (worker.out && sys::read_some(worker.out.get(), buffer_) == 0) {
-        close(worker.out);
+      } else {
+        process.read_lines([](std::string_view) {});
       }
     }
   }

@@ -2,20 +2,18 @@
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/command_template.h"
-#include "run/capture.h"
 #include "run/escalation.h"
 #include "run/executor.h"
 #include "run/worker_limits.h"
+#include "run/worker_process.h"
 #include "run/worker_protocol.h"
-#include "sys/child.h"
-#include "sys/fd.h"
 #include "sys/poller.h"
 #include "sys/spawn.h"
 
@@ -72,8 +70,6 @@ class WorkerLane : public Executor {
   int shortage() const override { return shortage_; }
 
  private:
-  enum class Stream : std::uint32_t { in, out, err, child };
-
   struct Call {
     std::uint32_t worker = 0;
     std::uint32_t call = 0;
@@ -87,24 +83,16 @@ class WorkerLane : public Executor {
   };
 
   struct Worker {
-    explicit Worker(WorkerProtocol protocol) : requests(protocol) {}
+    explicit Worker(WorkerProcess its) : process(std::move(its)) {}
 
-    bool alive = false;  // its process has not been reaped
-    std::uint32_t generation = 0;
-    sys::Child child;
-    sys::Fd in;
-    sys::Fd out;
-    sys::Fd err;
-    bool is_ready = false;  // to take requests
-    bool waits_to_write = false;
-    RequestText requests;  // not being written yet
-    std::string unsent;
-    std::size_t sent = 0;      // of `unsent`
-    std::string line;          // the beginning of an answer
+    // It has seen the end of its input.
+    bool is_retired() const { return process.is_alive() && !process.takes_requests(); }
+
+    WorkerProcess process;
+    bool is_ready = false;     // to take requests
     std::deque<Call> calls;    // not answered, in the order of their requests
     std::size_t given = 0;     // so many of them the process has
     std::size_t suspects = 0;  // so many of them it gets one at a time
-    Capture errors;            // of the call in flight
     Escalation escalation;     // of the call in flight
     TimePoint head_started;
     WallTime head_started_wall;
@@ -112,25 +100,18 @@ class WorkerLane : public Executor {
     bool is_condemned = false;  // and it is
     std::optional<TimePoint> start_again;
     std::set<std::uint64_t> late;  // calls that took too long in a shared process
-
-    // It has seen the end of its input.
-    bool is_retired() const { return alive && !in.is_open(); }
   };
 
-  sys::Tag tag_of(std::uint32_t index, Stream stream) const;
+  void add_worker();
   void retire(std::uint32_t index);
   int spawn(std::uint32_t index);
-  void watch(std::uint32_t index);
   std::uint32_t process_of(std::uint32_t worker) const {
     return options_.shares_process ? 0 : worker;
   }
   void give(Worker& worker, TimePoint now);
   void end_late(std::uint32_t index, TimePoint now);
   std::optional<TimePoint> first_limit(const Worker& worker) const;
-  void send(std::uint32_t index);
-  void read_errors(Worker& worker);
   void read_answers(std::uint32_t index, TimePoint now);
-  bool read_lines(std::uint32_t index, TimePoint now);
   void answered(std::uint32_t index, std::string_view line, TimePoint now);
   void end_call(std::uint32_t index, std::size_t position, Outcome outcome, std::string result,
                 TimePoint now);
@@ -141,7 +122,6 @@ class WorkerLane : public Executor {
   void start_again(std::uint32_t index, TimePoint now);
   void refuse_calls(std::uint32_t index, const std::string& reason, TimePoint now);
   Outcome outcome_of(Worker& worker, ProcessEnd end);
-  void close(sys::Fd& fd);
 
   sys::Poller& poller_;
   const sys::Spawner& spawner_;
