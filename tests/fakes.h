@@ -22,7 +22,8 @@ struct FakeCall {
   Outcome outcome = Ended{ProcessEnd::exited(0)};
   int turns = 1;  // of the loop, until it ends; 0: only when it is made to
   std::string out{};
-  int refused = 0;  // errno of a start for which there is no room
+  int refused = 0;     // errno of a start for which there is no room
+  bool later = false;  // others are being started
   std::uint32_t call = 0;
 };
 
@@ -53,6 +54,7 @@ class FakeExecutor : public Executor {
       shortage_ = call.refused;
       return StartResult::no_room;
     }
+    if (call.later) return StartResult::later;
     call.call = request.call;
     calls_[request.worker] = std::move(call);
     most_at_once = std::max(most_at_once, calls_.size());

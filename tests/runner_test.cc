@@ -327,6 +327,17 @@ TEST_CASE("a shortage of the machine means fewer at a time and is told once") {
   CHECK(contains(loop.notes[0], "Resource temporarily unavailable"));
 }
 
+TEST_CASE("a call that has to wait until others are started is no shortage") {
+  Loop loop(range("0:8"), 6);
+  loop.executor.script = [&loop](const CallRequest&) {
+    return FakeCall{.later = loop.executor.running() >= 2};
+  };
+  CHECK(loop.run().exit_code == 0);
+  CHECK(loop.recorded() == std::multiset<std::uint64_t>{0, 1, 2, 3, 4, 5, 6, 7});
+  CHECK(loop.executor.most_at_once == 2);
+  CHECK(loop.notes.empty());
+}
+
 TEST_CASE("after a shortage no more is tried until a call has ended") {
   Loop loop(range("0:4"), 4);
   int refusals = 0;

@@ -171,4 +171,33 @@ TEST_CASE("a thread's call waits while whoever takes its output is full, and the
   CHECK(tap.text.size() + end.out.bytes.size == 3'000'004);
 }
 
+TEST_CASE("a gate that is full tells whoever was refused when there is a place") {
+  StartGate gate;
+  int entered = 0;
+  for (; gate.admits(); ++entered) gate.enter();
+  CHECK(entered == 4);
+  CHECK_FALSE(gate.admits());
+  CHECK(gate.leave());
+  CHECK_FALSE(gate.leave());  // told already
+  CHECK(gate.admits());
+  gate.enter();
+  CHECK_FALSE(gate.leave());  // nobody was refused
+}
+
+TEST_CASE("while many threads start their calls the others wait for them") {
+  Threads threads(64);
+  int refused = 0;
+  for (std::uint32_t worker = 0; worker < 64; ++worker) {
+    while (threads.lane.start({worker, worker, {"true"}, {}}, sys::now()) !=
+           StartResult::accepted) {
+      ++refused;
+      threads.turn();  // sleeps until the lane rings
+    }
+  }
+  CHECK(refused > 0);
+  for (std::uint32_t worker = 0; worker < 64; ++worker) {
+    CHECK(status_of(threads.end_of(worker).attempt.outcome) == Status::ok);
+  }
+}
+
 }  // namespace localexec

@@ -39,6 +39,7 @@ struct CallEnd {
 enum class StartResult {
   accepted,  // it runs, or its CallEnd is already there
   no_room,   // the machine has no processes, memory or descriptors to spare: later, with fewer
+  later,     // others are being started: the poller tells when to try again
 };
 
 // Belongs to the loop's thread. Its descriptors are in the loop's poller, under `channel`.

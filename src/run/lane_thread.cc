@@ -164,8 +164,7 @@ void LaneThread::begin(TimePoint now) {
   if (try_again_ && now < *try_again_) return;
   if (lane_.start(*waiting_, now) != StartResult::accepted) return meet_shortage(now);
   ++parts_.processes;
-  waiting_.reset();
-  end_shortage();
+  end_waiting();
   if (passes_through_) lane_.pass_through(0, relay_);
 }
 
@@ -179,10 +178,12 @@ void LaneThread::meet_shortage(TimePoint now) {
   throw std::system_error(lane_.shortage(), std::generic_category(), "cannot start any process");
 }
 
-void LaneThread::end_shortage() {
+void LaneThread::end_waiting() {
+  waiting_.reset();
   if (try_again_) parts_.shortage = 0;
   try_again_.reset();
   short_since_.reset();
+  if (parts_.gate.leave()) parts_.outbox.ring();
 }
 
 // The call that waits ends without a process.
@@ -191,8 +192,7 @@ void LaneThread::give_up(const std::string& why) {
   end.call = waiting_->call;
   end.attempt.times.start = sys::wall_now();
   end.attempt.outcome = Canceled{{}, why};
-  waiting_.reset();
-  end_shortage();
+  end_waiting();
   ends_.push_back(std::move(end));
 }
 

@@ -15,6 +15,29 @@
 
 namespace localexec {
 
+// How many threads may be busy starting a call. More would take the descriptors and the processes
+// that the calls need, where these are few: then none could start.
+class StartGate {
+ public:
+  // For the loop's thread. False where it has to try again when the outbox rings.
+  bool admits() {
+    if (starting_ < kMost) return true;
+    is_waited_for_ = true;
+    return starting_ < kMost && is_waited_for_.exchange(false);  // one may have left just now
+  }
+  void enter() { ++starting_; }
+  // True where the loop waits for that.
+  bool leave() {
+    --starting_;
+    return is_waited_for_.exchange(false);
+  }
+
+ private:
+  static constexpr int kMost = 4;
+  std::atomic<int> starting_ = 0;
+  std::atomic<bool> is_waited_for_ = false;
+};
+
 // What all threads of an executor share. Nothing is owned.
 struct LaneThreadParts {
   const sys::Spawner& spawner;
@@ -22,6 +45,7 @@ struct LaneThreadParts {
   ThreadOutbox& outbox;
   std::atomic<int>& shortage;   // errno of the last start that found no room, or 0
   std::atomic<int>& processes;  // calls of all threads that have been started and have not ended
+  StartGate& gate;
 };
 
 // A lane with one slot, in which the thread works but for the time it waits. The loop's thread uses
@@ -67,7 +91,7 @@ class LaneThread {
   void turn(std::unique_lock<std::mutex>& lock);
   void begin(TimePoint now);
   void meet_shortage(TimePoint now);
-  void end_shortage();
+  void end_waiting();
   void give_up(const std::string& why);
   void hand_on();
 

@@ -154,13 +154,20 @@ bool Runner::start(const Ticket& ticket) {
                       &flight.item,
                       std::move(prepared.input),
                       parts_.sink.live_tap(flight.item)};
-  if (parts_.executor.start(std::move(request), at) == StartResult::accepted) {
+  const StartResult result = parts_.executor.start(std::move(request), at);
+  if (result == StartResult::accepted) {
     short_since_.reset();
     begin_call(call, at);
     return true;
   }
   between_attempts_[ticket.item] = std::move(flight);
-  meet_shortage(ticket);
+  parts_.scheduler.put_back(ticket);
+  if (parts_.job_slots != nullptr) parts_.job_slots->leave(ticket.worker);
+  if (result == StartResult::later) {
+    hold_back({}, std::nullopt);
+  } else {
+    meet_shortage();
+  }
   return false;
 }
 
@@ -240,9 +247,7 @@ void Runner::watch_for_tokens() {
 }
 
 // The machine refused a process: go on with as many as it gave, and try for more from time to time.
-void Runner::meet_shortage(const Ticket& ticket) {
-  parts_.scheduler.put_back(ticket);
-  if (parts_.job_slots != nullptr) parts_.job_slots->leave(ticket.worker);
+void Runner::meet_shortage() {
   const std::error_code error(parts_.executor.shortage(), std::generic_category());
   most_at_once_ = std::max<std::size_t>(parts_.executor.running(), 1);
   retry_start_ = now_ + kShortagePause;

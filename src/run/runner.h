@@ -118,7 +118,7 @@ class Runner : private RunControl {
   void hold_back(const std::string& reason, std::optional<TimePoint> until);
   void watch_for_tokens();
   void tell_held_back(const std::string& reason);
-  void meet_shortage(const Ticket& ticket);
+  void meet_shortage();
   void wait();
   void handle(sys::Tag tag);
   void handle_signals();

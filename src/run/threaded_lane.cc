@@ -11,7 +11,7 @@ ThreadedLane::ThreadedLane(sys::Poller& poller, const sys::Spawner& spawner, sys
                            std::size_t workers, LaneOptions options)
     : options_(options),
       escaped_([this] { outbox_.ring(); }),
-      parts_{spawner, spill, outbox_, shortage_, processes_},
+      parts_{spawner, spill, outbox_, shortage_, processes_, gate_},
       workers_(workers) {
   options_.escaped = &escaped_;
   if (!poller.add(outbox_.wake_fd(), {options.channel, 0, 0})) {
@@ -21,9 +21,13 @@ ThreadedLane::ThreadedLane(sys::Poller& poller, const sys::Spawner& spawner, sys
 
 StartResult ThreadedLane::start(CallRequest request, TimePoint) {
   refused_ = shortage_;
-  if (refused_ != 0) return StartResult::no_room;
+  if (refused_ != 0) {
+    let_idle_threads_go();
+    return StartResult::no_room;
+  }
   Worker& worker = workers_[request.worker];
   if (!worker.thread) {
+    if (!gate_.admits()) return StartResult::later;
     try {
       worker.thread = std::make_unique<LaneThread>(parts_, request.worker, options_);
     } catch (const std::system_error& error) {  // no thread, descriptor or memory to be had?
@@ -35,8 +39,16 @@ StartResult ThreadedLane::start(CallRequest request, TimePoint) {
   worker.is_busy = true;
   ++running_;
   if (request.tap != nullptr) tap(request.worker, *request.tap);
+  gate_.enter();
   worker.thread->start(std::move(request));
   return StartResult::accepted;
+}
+
+// What they hold may be what others lack.
+void ThreadedLane::let_idle_threads_go() {
+  for (Worker& worker : workers_) {
+    if (!worker.is_busy) worker.thread.reset();
+  }
 }
 
 void ThreadedLane::on_ready(sys::Tag, TimePoint) { outbox_.clear_wake(); }

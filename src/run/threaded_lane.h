@@ -45,6 +45,7 @@ class ThreadedLane : public Executor {
     OutputTap* tap = nullptr;  // what its call prints goes there at once
   };
 
+  void let_idle_threads_go();
   void tap(std::uint32_t worker, OutputTap& tap);
 
   template <typename Action>
@@ -59,6 +60,7 @@ class ThreadedLane : public Executor {
   EscapedCalls escaped_;
   std::atomic<int> shortage_ = 0;
   std::atomic<int> processes_ = 0;
+  StartGate gate_;
   int refused_ = 0;
   std::size_t running_ = 0;
   std::vector<std::uint32_t> tapped_;  // workers whose calls have a tap
