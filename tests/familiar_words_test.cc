@@ -122,6 +122,7 @@ TEST_CASE("a familiar option lacks its value or has one too many") {
   CHECK(refusal({"-P"}) == "-P needs a value");
   CHECK(refusal({"--jobs="}) == "--jobs needs a value");
   CHECK(refusal({"--keep-order=yes"}) == "--keep-order takes no value; write it alone");
+  CHECK(refusal({"-r250ms", "true"}) == "-r takes no value; write it alone");
 }
 
 TEST_CASE("every familiar name is there once, and hides no option of ours") {

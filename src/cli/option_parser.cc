@@ -68,7 +68,7 @@ class OptionWords {
       return false;
     }
     const OptionRow* option = find_option(table_, word);
-    if (!looks_like_option(word) && option == nullptr && !splits(word)) {
+    if (!begins_options(word)) {
       if (table_.runs_command) return false;
       command_.push_back(word);
       ++at_;
@@ -83,6 +83,10 @@ class OptionWords {
     return true;
   }
 
+  bool begins_options(const std::string& word) const {
+    return looks_like_option(word) || find_option(table_, word) != nullptr || splits(word);
+  }
+
   // Letters in one word, of which the first has no value: -0r, but not the number -05.
   bool splits(const std::string& word) const {
     if (word.size() < 3 || std::isalpha(static_cast<unsigned char>(word[2])) == 0) return false;
@@ -92,6 +96,9 @@ class OptionWords {
 
   void take_familiar() {
     auto translation = familiar_.translate(std::span(words_).subspan(at_));
+    if (translation.further && !begins_options(*translation.further)) {
+      throw UsageError(fmt::format("{} takes no value; write it alone", words_[at_].substr(0, 2)));
+    }
     at_ += translation.taken;
     if (translation.further) words_[--at_] = *translation.further;
     for (std::string& word : translation.ours) options_.push_back(std::move(word));
