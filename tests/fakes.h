@@ -149,6 +149,7 @@ class FakeSink : public RecordSink, public OutputTap {
     records.push_back(std::move(record));
     on_record();
   }
+  void flush() override {}
   std::optional<Status> reuse(const Item& item) override {
     const auto found = known.find(item.index);
     return found == known.end() ? std::nullopt : std::optional(found->second);

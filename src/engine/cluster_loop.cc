@@ -168,6 +168,7 @@ void ClusterLoop::on_time() {
 }
 
 void ClusterLoop::wait(std::optional<TimePoint> until) {
+  records_.flush();
   const std::vector<sys::Tag> ready = poller_.wait(earliest(until, now_ + kLongestWait), now_);
   now_ = sys::now();
   for (const sys::Tag tag : ready) handle(tag);

@@ -49,6 +49,7 @@ class ClusterRecords {
   void clear_wake() { output_->clear_wake(); }
 
   // No more will come. Once it is drained all is written, and finish() ends the file too.
+  void flush() { output_->flush(); }
   void close() { output_->close(); }
   bool is_drained() const { return output_->is_drained(); }
   void finish(const RunEnd& end);

@@ -43,6 +43,7 @@ class TaskOutlet : public LocalOutlet {
   TaskOutlet(Options options, TaskItems& items, sys::SpillFile& spill, Scheduler& scheduler);
 
   void accept(Record&& record) override;
+  void flush() override {}  // gathers nothing
   std::optional<Status> reuse(const Item&) override { return std::nullopt; }
   void discard(const CapturedOutput& output) override { release(output.bytes, spill_); }
   std::optional<std::uint64_t> item_in_turn() const override { return std::nullopt; }

@@ -35,21 +35,26 @@ void OrderedWriter::put(std::uint64_t index, std::string_view bytes) {
   write_waiting();
 }
 
+// No more than the writer has room for: what waits on disk would wait in memory instead.
 void OrderedWriter::write_waiting() {
   if (unordered_) return;
-  while (auto next = waiting_.take_next()) {
+  while (auto next = is_closed_ ? waiting_.take_next_over_gaps() : waiting_.take_next()) {
     if (const auto line = line_in_memory(*next)) {
       writer_.write(*line);
     } else {
       writer_.write(line_from_bytes(std::move(*next)));
     }
+    if (writer_.is_full()) return;
   }
 }
 
 void OrderedWriter::close() {
-  while (auto next = waiting_.take_next_over_gaps()) {
-    writer_.write(line_from_bytes(std::move(*next)));
-  }
+  is_closed_ = true;
+  go_on();
+}
+
+void OrderedWriter::go_on() {
+  if (!writer_.is_full()) write_waiting();
   writer_.flush();
 }
 

@@ -25,18 +25,21 @@ class OrderedWriter {
   // The first of what item in_turn() has to say; put() then brings the rest.
   void put_part(SpilledBytes bytes) { writer_.write(std::move(bytes)); }
   std::uint64_t in_turn() const { return waiting_.next_index(); }
-  // No more will come: what waits for items that never ran is written now, too.
+  // No more will come: what waits for items that never ran is written, too.
   void close();
+  // Hands on more of what waits, if the writer was full: to be called when it has changed.
+  void go_on();
 
   void flush() { writer_.flush(); }
   bool is_full() const { return writer_.is_full(); }
-  bool is_drained() const { return writer_.is_drained(); }
+  bool is_drained() const { return writer_.is_drained() && !(is_closed_ && !waiting_.empty()); }
   std::optional<SinkFailure> failure() const { return writer_.failure(); }
 
  private:
   void write_waiting();
 
   const bool unordered_;
+  bool is_closed_ = false;
   ReorderBuffer waiting_;
   LineWriter writer_;
 };

@@ -284,6 +284,12 @@ void RecordOutput::flush() {
   if (errors_) errors_->flush();
 }
 
+void RecordOutput::clear_wake() {
+  changed_.clear();
+  lines_.go_on();
+  if (errors_) errors_->go_on();
+}
+
 void RecordOutput::close() {
   lines_.close();
   if (errors_) errors_->close();

@@ -45,7 +45,7 @@ class RecordOutput : public RecordSink, private OutputTap {
   void on_time(TimePoint now) override;
   std::optional<TimePoint> wake_at() const override;
   int wake_fd() const override { return changed_.fd(); }
-  void clear_wake() override { changed_.clear(); }
+  void clear_wake() override;
 
  private:
   void out(SpilledBytes bytes) override { lines_.put_part(std::move(bytes)); }

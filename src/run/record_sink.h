@@ -35,7 +35,7 @@ class RecordSink {
   virtual OutputTap& tap() = 0;
   // What was accepted may have been gathered, for many to be written at once: it is on its way now.
   // To be called before the loop sleeps.
-  virtual void flush() {}
+  virtual void flush() = 0;
   // No more records will come; those still waiting for others that never ran are written now.
   virtual void close() = 0;
 

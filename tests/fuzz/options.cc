@@ -79,6 +79,7 @@ void check_spec(CommandId command, const JobSpec& spec) {
 
 // What every table is said to name; nothing is opened.
 Words columns(const Input& input) {
+  if (std::holds_alternative<TasksInput>(input)) return {"args", "kwargs", "y"};
   return std::holds_alternative<CsvInput>(input) ? Words{"name", "size"} : Words{};
 }
 
