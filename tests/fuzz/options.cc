@@ -37,7 +37,8 @@ Words written_out(const ParsedWords& parsed) {
 void check_parsed(const CommandRow& command, const Words& words, const ParsedWords& parsed) {
   MUST_HOLD(parsed.command.size() <= words.size());
   const bool replaces = std::any_of(words.begin(), words.end(), [](const std::string& word) {
-    return word.starts_with("-I") || word.starts_with("-i") || word.starts_with("--replace");
+    const bool is_letters = word.starts_with('-') && !word.starts_with("--");
+    return (is_letters && word.find_first_of("Ii") != word.npos) || word.starts_with("--replace");
   });
   MUST_HOLD(replaces || std::equal(parsed.command.rbegin(), parsed.command.rend(), words.rbegin()));
   for (const GivenOption& given : parsed.options) {

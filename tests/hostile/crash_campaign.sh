@@ -116,7 +116,7 @@ for ((n = 1; n <= runs; ++n)); do
     no_process_left
     case $victim,$how in
       *,'exit 0' | *,'exit 1') ;;  # too late
-      1,'exit 3') grep -q '^localexec: error: .*SIGKILL' killed.err || fail "$what: $(cat killed.err)" ;;
+      [13],'exit 3') grep -q '^localexec: error: .*SIGKILL' killed.err || fail "$what: $(cat killed.err)" ;;
       [023],'signal 9') ;;
       *) fail "$what: ended with $how: $(cat killed.err)" ;;
     esac
