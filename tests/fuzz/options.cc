@@ -40,7 +40,9 @@ void check_parsed(const CommandRow& command, const Words& words, const ParsedWor
     const bool is_letters = word.starts_with('-') && !word.starts_with("--");
     return (is_letters && word.find_first_of("Ii") != word.npos) || word.starts_with("--replace");
   });
-  MUST_HOLD(replaces || std::equal(parsed.command.rbegin(), parsed.command.rend(), words.rbegin()));
+  // Elsewhere a -- may stand among the arguments.
+  MUST_HOLD(!command.runs_command || replaces ||
+            std::equal(parsed.command.rbegin(), parsed.command.rend(), words.rbegin()));
   for (const GivenOption& given : parsed.options) {
     MUST_HOLD(belongs_to(*given.option, command.id));
     if (given.option->kind == OptionKind::flag) MUST_HOLD(given.values.empty());
