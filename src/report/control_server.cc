@@ -54,10 +54,13 @@ std::string ControlServer::listen() {
       if (folder_) listener_ = sys::listen_in(folder_, std::to_string(run_.pid));
       error = errno;
       if (listener_) break;
-      sys::remove_runtime_folder(path);
+      if (error != EPERM) sys::remove_runtime_folder(path);  // else it is not of our making
       if (error != ENOENT) break;
     }
-    if (!listener_) continue;
+    if (!listener_) {
+      folder_path_.clear();
+      continue;
+    }
     sys::remove_abandoned_sockets(folder_, path);
     break;
   }

@@ -99,7 +99,14 @@ void LineWriter::flush() {
     }
     queued_memory_ += line.memory.size();
     queued_disk_ += line.size - line.memory.size();
-    queue_.push_back(std::move(line));
+    const bool fits = line.extents.empty() && !queue_.empty() && queue_.back().extents.empty() &&
+                      queue_.back().size + line.size <= kGathered;
+    if (fits) {  // behind a slow reader, many that are nearly empty would take much memory
+      queue_.back().memory += line.memory;
+      queue_.back().size += line.size;
+    } else {
+      queue_.push_back(std::move(line));
+    }
   }
   gathered_.clear();
   if (!failure_ && std::exchange(idle_, false)) work_.ring();

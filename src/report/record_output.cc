@@ -276,7 +276,9 @@ void RecordOutput::write_value(const Record& record, SpillingBuffer& line) const
 }
 
 std::optional<std::uint64_t> RecordOutput::item_in_turn() const {
-  return passes_through_ ? std::optional(lines_.in_turn()) : std::nullopt;
+  // Of both streams: one may be behind, where its reader is.
+  if (!passes_through_ || errors_->in_turn() != lines_.in_turn()) return std::nullopt;
+  return lines_.in_turn();
 }
 
 void RecordOutput::flush() {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <system_error>
@@ -51,7 +52,8 @@ ProcessLane::ProcessLane(sys::Poller& poller, const sys::Spawner& spawner, sys::
 }
 
 std::string ProcessLane::next_mark() {
-  return fmt::format("{}.{}.{}", ::getpid(), options_.number, marks_++);
+  static std::atomic<std::uint64_t> marks = 0;  // of all lanes: each is given once
+  return fmt::format("{}.{}.{}", ::getpid(), options_.number, marks++);
 }
 
 sys::Tag ProcessLane::tag_of(std::uint32_t slot, Stream stream) const {

@@ -128,7 +128,6 @@ class ProcessLane : public Executor {
   std::string cancel_reason_;
   sys::Fd null_;
   std::vector<char*> environment_;  // the last entry but one is the mark of the call being started
-  std::uint64_t marks_ = 0;
   EscapedCalls own_escaped_;
   EscapedCalls& escaped_;
 };

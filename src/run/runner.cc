@@ -459,15 +459,17 @@ void Runner::follow_sink() {
 
 // Output in turn need not wait until its call has ended.
 void Runner::follow_turn() {
-  parts_.sink.flush();
   parts_.executor.before_wait(now_);
+  parts_.sink.flush();
   const auto index = parts_.sink.item_in_turn();
   if (!index || index == passing_) return;
   const auto call = std::find_if(running_.begin(), running_.end(), [&](const Running& running) {
     return running.is_under_way && running.ticket.item == *index;
   });
   if (call == running_.end()) return;
-  if (parts_.executor.pass_through(call->ticket.worker, parts_.sink.tap())) passing_ = index;
+  if (!parts_.executor.pass_through(call->ticket.worker, parts_.sink.tap())) return;
+  passing_ = index;
+  parts_.sink.flush();
 }
 
 void Runner::collect_ends() {

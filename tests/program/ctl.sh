@@ -143,7 +143,8 @@ begin eight --workers 1
 engine=$(pid eight)
 # shellcheck disable=SC2046
 kill -KILL "$engine" $(cat "/proc/$engine/task/$engine/children")
-wait_until '[[ -e $folder/$engine ]]'
+equal "how it ended" "signal 9" "$(ended eight)"  # one that has not been reaped still is there
+equal "its socket" yes "$([[ -e $folder/$engine ]] && echo yes)"
 "$LOCALEXEC" run --range 1 -- true > out
 touch go.{0..5}
 no_process_left
