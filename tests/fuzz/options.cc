@@ -66,7 +66,8 @@ void check_spec(CommandId command, const JobSpec& spec) {
   const Words names = spec.variable_names();
   MUST_HOLD(std::set<std::string>(names.begin(), names.end()).size() == names.size());
   for (const std::string& name : names) {
-    MUST_HOLD(!name.empty() && !CommandTemplate::is_reserved(name));
+    const bool is_of_task = spec.is_batch() && (name == "args" || name == "kwargs");
+    MUST_HOLD(!name.empty() && (is_of_task || !CommandTemplate::is_reserved(name)));
     MUST_HOLD(name.find_first_of("{}<>.: \n") == std::string::npos);
   }
   if (spec.chunk.kind == ChunkPolicy::Kind::fixed) MUST_HOLD(spec.chunk.size >= 1);
