@@ -48,8 +48,9 @@ class ClusterRecords {
   int wake_fd() const { return output_->wake_fd(); }
   void clear_wake() { output_->clear_wake(); }
 
-  // No more will come. Once it is drained all is written, and finish() ends the file too.
+  // As of a RecordSink: before the loop sleeps.
   void flush() { output_->flush(); }
+  // No more will come. Once it is drained all is written, and finish() ends the file too.
   void close() { output_->close(); }
   bool is_drained() const { return output_->is_drained(); }
   void finish(const RunEnd& end);

@@ -36,7 +36,8 @@ class RecordSink {
   // What was accepted may have been gathered, for many to be written at once: it is on its way now.
   // To be called before the loop sleeps.
   virtual void flush() = 0;
-  // No more records will come; those still waiting for others that never ran are written now.
+  // No more records will come; those still waiting for others that never ran are written, as fast
+  // as the reader takes them: clear_wake() goes on with it until is_drained().
   virtual void close() = 0;
 
   // The reader is behind: nothing new should start until this is false again.

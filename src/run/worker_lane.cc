@@ -4,7 +4,6 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
 #include <limits>
 #include <system_error>
@@ -274,14 +273,13 @@ void WorkerLane::end_call(std::uint32_t index, std::size_t position, Outcome out
     end.out = captured(std::move(call.printed));
     end.result_json = std::move(result);
   }
-  Capture& errors = worker.process.errors();
-  if (position == 0 && !errors.empty()) end.err = errors.take();
-  if (!call.printed_errors.empty()) {
-    errors.append(call.printed_errors);  // after what came directly
-    const CapturedOutput printed = errors.take();
-    end.err.utf8 = end.err.utf8 && printed.utf8;
-    end.err.bytes.size += printed.bytes.size;
-    end.err.bytes.memory += printed.bytes.memory;
+  if (position == 0) {  // what it printed comes after what came directly
+    worker.process.errors().append(call.printed_errors);
+    if (!worker.process.errors().empty()) end.err = worker.process.errors().take();
+  } else if (!call.printed_errors.empty()) {  // what came directly is the first one's
+    Capture errors(spill_, options_.capture_budget);
+    errors.append(call.printed_errors);
+    end.err = errors.take();
   }
   ended_.push_back(std::move(end));
   if (position == 0 && !worker.calls.empty()) begin_head(worker, now);
