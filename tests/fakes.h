@@ -144,12 +144,13 @@ class FakeSink : public RecordSink, public OutputTap {
   std::optional<SinkFailure> fault;
   std::optional<std::uint64_t> in_turn;
   std::string passed;
+  std::string gathered;  // of that, what was not flushed
 
   void accept(Record&& record) override {
     records.push_back(std::move(record));
     on_record();
   }
-  void flush() override {}
+  void flush() override { gathered.clear(); }
   std::optional<Status> reuse(const Item& item) override {
     const auto found = known.find(item.index);
     return found == known.end() ? std::nullopt : std::optional(found->second);
@@ -159,7 +160,10 @@ class FakeSink : public RecordSink, public OutputTap {
   }
   std::optional<std::uint64_t> item_in_turn() const override { return in_turn; }
   OutputTap& tap() override { return *this; }
-  void out(SpilledBytes bytes) override { passed += bytes.memory; }
+  void out(SpilledBytes bytes) override {
+    passed += bytes.memory;
+    gathered += bytes.memory;
+  }
   void err(SpilledBytes) override {}
   void close() override {
     closed = true;

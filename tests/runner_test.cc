@@ -365,6 +365,7 @@ TEST_CASE("what the call in turn prints is passed on while it runs") {
     return FakeCall{.turns = 3, .out = request.argv.at(1)};
   };
   loop.sink.in_turn = 1;
+  loop.executor.on_turn = [&loop] { CHECK(loop.sink.gathered.empty()); };  // the loop has waited
   CHECK(loop.run().exit_code == 0);
   CHECK(loop.sink.passed == "1");
   for (const Record& record : loop.sink.records) {

@@ -210,10 +210,9 @@ TEST_CASE("what cannot be executed is told by its errno and no process is made")
 }
 
 TEST_CASE("a shortage is told from what will never work") {
-  for (const int error : {EAGAIN, ENOMEM, EMFILE, ENFILE})
-    CHECK(SpawnResult{-1, error}.is_shortage());
+  for (const int error : {EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC}) CHECK(is_shortage(error));
   for (const int error : {0, ENOENT, EACCES, E2BIG, ENOEXEC, EBADF}) {
-    CHECK_FALSE(SpawnResult{-1, error}.is_shortage());
+    CHECK_FALSE(is_shortage(error));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -141,6 +142,19 @@ TEST_CASE("what a call of a thread leaves behind is marked as leaked") {
   const CallEnd end = threads.end_of(0);
   CHECK(end.leaked);
   sys::signal_process(std::stoi(threads.out_of(end)), SIGKILL);
+}
+
+TEST_CASE("no two calls have one mark, though the thread of the former is gone") {
+  std::set<std::string> marks;
+  for (int round = 0; round < 2; ++round) {
+    Threads threads(1);
+    for (int call = 0; call < 2; ++call) {
+      threads.shell(0, "echo $LOCALEXEC_CALL");
+      marks.insert(threads.out_of(threads.end_of(0)));
+    }
+  }
+  CHECK(marks.size() == 4);
+  CHECK_FALSE(marks.contains("\n"));
 }
 
 TEST_CASE("output of a thread's call is passed on in its order while it runs") {

@@ -12,8 +12,6 @@ namespace {
 constexpr std::uint8_t kLaneChannel = 0;
 constexpr std::uint8_t kWakeChannel = 1;
 constexpr std::size_t kPassedOnMemory = 256 << 10;  // output that the loop has not taken yet
-constexpr Duration kShortagePause = std::chrono::milliseconds(50);
-constexpr Duration kShortageLimit = std::chrono::seconds(60);
 constexpr std::size_t kStack = 256 << 10;
 
 // A lane of one worker among others.
@@ -113,6 +111,7 @@ void LaneThread::resume(Duration stopped) {
     const std::lock_guard lock(mutex_);
     is_suspended_ = false;
     lane_.resume_all(stopped);
+    shortage_.shift(stopped);
   }
   resumed_.notify_one();
   wake();
@@ -141,7 +140,7 @@ void LaneThread::turn(std::unique_lock<std::mutex>& lock) {
   hand_on();  // what could not even be started
   lane_.before_wait(now);
   std::optional<TimePoint> until = lane_.wake_at();
-  if (try_again_ && (!until || *try_again_ < *until)) until = try_again_;
+  if (const auto at = shortage_.try_again(); at && (!until || *at < *until)) until = at;
   if (closing_ && lane_.running() == 0) return;
   lock.unlock();
   const std::vector<sys::Tag>& ready = poller_.wait(until, now);
@@ -161,28 +160,21 @@ void LaneThread::turn(std::unique_lock<std::mutex>& lock) {
 
 void LaneThread::begin(TimePoint now) {
   if (cancel_reason_) return give_up(*cancel_reason_);
-  if (try_again_ && now < *try_again_) return;
+  if (shortage_.pauses(now)) return;
   if (lane_.start(*waiting_, now) != StartResult::accepted) return meet_shortage(now);
   ++parts_.processes;
   end_waiting();
   if (passes_through_) lane_.pass_through(0, relay_);
 }
 
-// While others have processes it only means fewer at a time.
 void LaneThread::meet_shortage(TimePoint now) {
   parts_.shortage = lane_.shortage();
-  try_again_ = now + kShortagePause;
-  if (parts_.processes > 0) return short_since_.reset();
-  if (!short_since_) short_since_ = now;
-  if (now - *short_since_ < kShortageLimit) return;
-  throw std::system_error(lane_.shortage(), std::generic_category(), "cannot start any process");
+  shortage_.meet(lane_.shortage(), parts_.processes > 0, now);
 }
 
 void LaneThread::end_waiting() {
   waiting_.reset();
-  if (try_again_) parts_.shortage = 0;
-  try_again_.reset();
-  short_since_.reset();
+  if (shortage_.end()) parts_.shortage = 0;
   if (parts_.gate.leave()) parts_.outbox.ring();
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "run/process_lane.h"
+#include "run/shortage.h"
 #include "run/thread_outbox.h"
 #include "sys/wake_up.h"
 #include "sys/worker_thread.h"
@@ -104,9 +105,8 @@ class LaneThread {
   std::mutex mutex_;  // guards all that follows
   sys::Poller poller_;
   ProcessLane lane_;
-  std::optional<CallRequest> waiting_;    // not started yet
-  std::optional<TimePoint> try_again_;    // after a shortage
-  std::optional<TimePoint> short_since_;  // no thread could start anything since then
+  std::optional<CallRequest> waiting_;  // not started yet
+  Shortage shortage_;                   // of what it needs
   std::optional<std::string> cancel_reason_;
   bool passes_through_ = false;
   bool is_suspended_ = false;  // no clock counts until resume()

@@ -87,7 +87,7 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
       {program.path.c_str(), request.argv, environment_.data(), in ? in.get() : null_.get(),
        out.write.get(), error_stream(out, err),
        options_.limits == nullptr ? nullptr : options_.limits->of(options_.number + index)});
-  if (spawned.is_shortage()) return refuse(spawned.error);
+  if (sys::is_shortage(spawned.error)) return refuse(spawned.error);
   if (spawned.error != 0) {
     end_without_process(request, cannot_start(request.argv.front(), spawned.error));
     return StartResult::accepted;

@@ -25,8 +25,6 @@ constexpr std::uint8_t kGuardChannel = 4;
 constexpr std::uint8_t kTokenChannel = 5;
 
 constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
-constexpr Duration kShortagePause = std::chrono::milliseconds(50);
-constexpr Duration kShortageLimit = std::chrono::seconds(60);
 // After an interruption, how long a reader may take to accept what has ended.
 constexpr Duration kReaderPatience = std::chrono::seconds(2);
 
@@ -86,8 +84,7 @@ void Runner::start_ready() {
   is_held_back_ = false;
   held_until_.reset();
   waits_for_token_ = false;
-  if (parts_.sink.is_full() || (retry_start_ && now_ < *retry_start_)) return;
-  retry_start_.reset();
+  if (shortage_.pauses(now_) || parts_.sink.is_full()) return;
   for (int starts = 0; starts < parts_.executor.starts_per_turn(); ++starts) {
     if (parts_.executor.running() >= most_at_once_) return;
     take_input();
@@ -156,7 +153,7 @@ bool Runner::start(const Ticket& ticket) {
                       parts_.sink.live_tap(flight.item)};
   const StartResult result = parts_.executor.start(std::move(request), at);
   if (result == StartResult::accepted) {
-    short_since_.reset();
+    shortage_.end();
     begin_call(call, at);
     return true;
   }
@@ -239,7 +236,7 @@ void Runner::watch_for_tokens() {
   if (parts_.job_slots == nullptr || watches_tokens_ == waits_for_token_) return;
   if (waits_for_token_) {
     watches_tokens_ = parts_.poller.add(parts_.job_slots->fd(), {kTokenChannel, 0, 0});
-    if (!watches_tokens_) held_until_ = now_ + kShortagePause;
+    if (!watches_tokens_) held_until_ = now_ + Shortage::kPause;
   } else {
     parts_.poller.remove(parts_.job_slots->fd());
     watches_tokens_ = false;
@@ -248,20 +245,15 @@ void Runner::watch_for_tokens() {
 
 // The machine refused a process: go on with as many as it gave, and try for more from time to time.
 void Runner::meet_shortage() {
+  const std::size_t running = parts_.executor.running();
   const std::error_code error(parts_.executor.shortage(), std::generic_category());
-  most_at_once_ = std::max<std::size_t>(parts_.executor.running(), 1);
-  retry_start_ = now_ + kShortagePause;
-  if (parts_.executor.running() == 0) {
-    if (!short_since_) short_since_ = now_;
-    if (now_ - *short_since_ > kShortageLimit) {
-      throw std::system_error(error, "cannot start any process");
-    }
-  }
+  most_at_once_ = std::max<std::size_t>(running, 1);
+  shortage_.meet(error.value(), running > 0, now_);
   if (std::exchange(shortage_told_, true)) return;
   parts_.notify(fmt::format(
       "localexec: note: the system allows {} calls at once and no more just now ({}): going on "
       "with fewer",
-      parts_.executor.running(), error.message()));
+      running, error.message()));
 }
 
 std::optional<TimePoint> Runner::wake_at() const {
@@ -272,7 +264,7 @@ std::optional<TimePoint> Runner::wake_at() const {
   // A retry that is due but may not start yet starts when something else changes.
   const auto scheduled = parts_.scheduler.wake_at();
   if (scheduled && *scheduled > now_) earlier(scheduled);
-  earlier(retry_start_);
+  earlier(shortage_.try_again());
   earlier(held_until_);
   earlier(parts_.sink.wake_at());
   if (parts_.control != nullptr) earlier(parts_.control->wake_at());
@@ -283,7 +275,7 @@ std::optional<TimePoint> Runner::wake_at() const {
 void Runner::wait() {
   // Something may be ready to start already: then only look.
   watch_for_tokens();
-  const bool more_to_start = !parts_.sink.is_full() && !retry_start_ && !is_held_back_ &&
+  const bool more_to_start = !parts_.sink.is_full() && !shortage_.try_again() && !is_held_back_ &&
                              parts_.executor.running() < most_at_once_ &&
                              parts_.scheduler.can_start(now_);
   const auto until = more_to_start ? std::optional(now_) : wake_at();
@@ -436,6 +428,7 @@ void Runner::suspend() {
   const TimePoint resumed = sys::now();
   parts_.executor.resume_all(resumed - now_);
   parts_.scheduler.shift(resumed - now_);
+  shortage_.shift(resumed - now_);
   now_ = resumed;
 }
 
@@ -477,7 +470,7 @@ void Runner::collect_ends() {
   parts_.executor.collect(ends_);
   for (CallEnd& end : ends_) end_call(end);
   follow_probe();
-  if (!ends_.empty() && most_at_once_ < parts_.scheduler.workers() && !retry_start_) {
+  if (!ends_.empty() && most_at_once_ < parts_.scheduler.workers() && !shortage_.try_again()) {
     // Room came back; find out whether there is more.
     if (++most_at_once_ >= parts_.scheduler.workers()) most_at_once_ = kNoLimit;
   }

@@ -20,6 +20,7 @@
 #include "run/run_observer.h"
 #include "run/running_median.h"
 #include "run/scheduler.h"
+#include "run/shortage.h"
 #include "run/window_tuner.h"
 #include "run/worker_probe.h"
 #include "sys/guardian.h"
@@ -164,9 +165,8 @@ class Runner : private RunControl {
   std::optional<std::uint64_t> passing_;  // the item whose output is written while it runs
   bool all_ok_ = true;
   bool all_written_ = false;
-  std::size_t most_at_once_;              // lowered while the machine is short of something
-  std::optional<TimePoint> retry_start_;  // after a shortage
-  std::optional<TimePoint> short_since_;  // nothing at all could be started since then
+  std::size_t most_at_once_;  // lowered while the machine is short of something
+  Shortage shortage_;
   bool shortage_told_ = false;
   bool is_held_back_ = false;  // a start was not admitted in this turn
   std::optional<TimePoint> held_until_;

@@ -32,8 +32,7 @@ StartResult ThreadedLane::start(CallRequest request, TimePoint) {
       worker.thread = std::make_unique<LaneThread>(parts_, request.worker, options_);
     } catch (const std::system_error& error) {  // no thread, descriptor or memory to be had?
       refused_ = error.code().value();
-      // epoll_ctl(2): ENOSPC is the user's limit of watches.
-      if (!sys::SpawnResult{-1, refused_}.is_shortage() && refused_ != ENOSPC) throw;
+      if (!sys::is_shortage(refused_)) throw;
       return StartResult::no_room;
     }
   }

@@ -23,7 +23,6 @@ constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 constexpr std::string_view kLeftBehind =
     "localexec: the function has not returned; it goes on until its process ends\n";
 constexpr std::size_t kQuoted = 200;  // bytes of a line that a message shows
-constexpr Duration kStartPause = std::chrono::milliseconds(50);
 
 std::string cannot_start(const std::string& program, int error) {
   return "cannot execute '" + program + "': " + std::generic_category().message(error);
@@ -70,6 +69,7 @@ int WorkerLane::spawn(std::uint32_t index) {
   const int error = worker.process.spawn(spawner_, options_.command.expand(context).argv,
                                          options_.limits, options_.capture_budget);
   if (error != 0) return error;
+  restarts_.end();
   worker.is_ready = options_.protocol != WorkerProtocol::batch;
   worker.is_condemned = false;
   worker.given = 0;
@@ -111,7 +111,7 @@ StartResult WorkerLane::start(CallRequest request, TimePoint now) {
   if (worker.is_retired() && !worker.start_again) worker.start_again = now + options_.grace;
   if (!worker.process.is_alive() && !worker.start_again) {
     const int error = spawn(index);
-    if (sys::SpawnResult{-1, error}.is_shortage()) {
+    if (sys::is_shortage(error)) {
       shortage_ = error;
       return StartResult::no_room;
     }
@@ -331,8 +331,12 @@ void WorkerLane::start_again(std::uint32_t index, TimePoint now) {
   Worker& worker = *workers_[index];
   worker.start_again.reset();
   const int error = spawn(index);
-  if (sys::SpawnResult{-1, error}.is_shortage()) {
-    worker.start_again = now + kStartPause;
+  if (sys::is_shortage(error)) {
+    const bool others_run = std::any_of(workers_.begin(), workers_.end(), [](const auto& other) {
+      return other->process.is_alive();
+    });
+    restarts_.meet(error, others_run, now);
+    worker.start_again = restarts_.try_again();
     return;
   }
   if (error != 0) {
@@ -474,6 +478,7 @@ void WorkerLane::suspend_all() {
 }
 
 void WorkerLane::resume_all(Duration stopped) {
+  restarts_.shift(stopped);
   for (const auto& worker : workers_) {
     if (!worker->process.is_alive()) continue;
     worker->escalation.shift(stopped);

@@ -11,6 +11,7 @@
 #include "core/command_template.h"
 #include "run/escalation.h"
 #include "run/executor.h"
+#include "run/shortage.h"
 #include "run/worker_limits.h"
 #include "run/worker_process.h"
 #include "run/worker_protocol.h"
@@ -137,6 +138,7 @@ class WorkerLane : public Executor {
   WallTime turn_wall_;
   std::size_t running_ = 0;
   int shortage_ = 0;
+  Shortage restarts_;  // of what new processes need for calls that they have already
   std::string cancel_reason_;
   bool is_canceled_ = false;
 };

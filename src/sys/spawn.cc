@@ -56,8 +56,10 @@ void set_open_files(std::uint64_t soft) {
 
 }  // namespace
 
-bool SpawnResult::is_shortage() const {
-  return error == EAGAIN || error == ENOMEM || error == EMFILE || error == ENFILE;
+bool is_shortage(int error) {
+  // epoll_ctl(2): ENOSPC is the user's limit of watches.
+  return error == EAGAIN || error == ENOMEM || error == EMFILE || error == ENFILE ||
+         error == ENOSPC;
 }
 
 Spawner::Spawner() {

@@ -28,10 +28,11 @@ struct SpawnRequest {
 struct SpawnResult {
   pid_t pid = -1;
   int error = 0;  // errno of the failure, or 0
-
-  // The machine has no room just now: worth trying again later, with fewer at a time.
-  bool is_shortage() const;
 };
+
+// Whether an errno says that the machine has no room just now for one more process, thread or
+// descriptor: worth trying again later, with fewer at a time.
+bool is_shortage(int error);
 
 // Remembers how this process was started, so that every call starts the same way: its signal mask,
 // its ignored signals, its limit of open files. Make it before changing any of these.
