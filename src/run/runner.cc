@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -24,7 +23,6 @@ constexpr std::uint8_t kOutputChannel = 3;
 constexpr std::uint8_t kGuardChannel = 4;
 constexpr std::uint8_t kTokenChannel = 5;
 
-constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 // After an interruption, how long a reader may take to accept what has ended.
 constexpr Duration kReaderPatience = std::chrono::seconds(2);
 
@@ -34,7 +32,8 @@ Runner::Runner(RunnerParts parts)
     : parts_(std::move(parts)),
       now_(sys::now()),
       interruptions_(parts_.guard.guardian),
-      most_at_once_(kNoLimit) {
+      limits_({parts_.poller, parts_.admission, parts_.job_slots, parts_.notify, parts_.observers},
+              kTokenChannel) {
   const bool watched =
       parts_.poller.add(parts_.signals.fd(), {kSignalChannel, 0, 0}) &&
       parts_.poller.add(parts_.feed.wake_fd(), {kInputChannel, 0, 0}) &&
@@ -81,12 +80,9 @@ bool Runner::is_over() const {
 }
 
 void Runner::start_ready() {
-  is_held_back_ = false;
-  held_until_.reset();
-  waits_for_token_ = false;
-  if (shortage_.pauses(now_) || parts_.sink.is_full()) return;
+  if (!limits_.begin_turn(now_) || parts_.sink.is_full()) return;
   for (int starts = 0; starts < parts_.executor.starts_per_turn(); ++starts) {
-    if (parts_.executor.running() >= most_at_once_) return;
+    if (!limits_.has_room(parts_.executor.running())) return;
     take_input();
     const auto ticket = parts_.scheduler.next(now_);
     if (!ticket || !start(*ticket)) return;
@@ -128,7 +124,7 @@ bool Runner::start(const Ticket& ticket) {
   } else {
     flight = std::move(between_attempts_.extract(ticket.item).mapped());
   }
-  if (!may_start(ticket.worker)) {
+  if (!limits_.may_start(ticket.worker, parts_.executor.running(), now_)) {
     between_attempts_[ticket.item] = std::move(flight);
     parts_.scheduler.put_back(ticket);
     return false;
@@ -153,17 +149,15 @@ bool Runner::start(const Ticket& ticket) {
                       parts_.sink.live_tap(flight.item)};
   const StartResult result = parts_.executor.start(std::move(request), at);
   if (result == StartResult::accepted) {
-    shortage_.end();
     begin_call(call, at);
     return true;
   }
   between_attempts_[ticket.item] = std::move(flight);
   parts_.scheduler.put_back(ticket);
-  if (parts_.job_slots != nullptr) parts_.job_slots->leave(ticket.worker);
   if (result == StartResult::later) {
-    hold_back({}, std::nullopt);
+    limits_.postponed(ticket.worker);
   } else {
-    meet_shortage();
+    limits_.refused(ticket.worker, parts_.executor.shortage(), parts_.executor.running(), now_);
   }
   return false;
 }
@@ -195,65 +189,10 @@ void Runner::begin_call(std::uint32_t call, TimePoint at) {
   unused_.pop_back();
   Running& running = running_[call];
   running.is_under_way = true;
-  if (parts_.admission != nullptr) parts_.admission->started(at);
+  limits_.started(at);
   for (RunObserver* observer : parts_.observers) {
     observer->started(call, running.ticket, running.flight.item, at);
   }
-}
-
-// Where it returns true, the call has taken its place.
-bool Runner::may_start(std::uint32_t worker) {
-  if (parts_.admission != nullptr && !parts_.admission->admits(now_, parts_.executor.running())) {
-    hold_back(parts_.admission->reason(), parts_.admission->ask_again_at());
-    return false;
-  }
-  if (parts_.job_slots != nullptr && !parts_.job_slots->take(worker)) {
-    waits_for_token_ = true;
-    hold_back("make's jobserver has no place free", std::nullopt);
-    return false;
-  }
-  if (!held_by_.empty()) tell_held_back("");
-  return true;
-}
-
-void Runner::hold_back(const std::string& reason, std::optional<TimePoint> until) {
-  is_held_back_ = true;
-  held_until_ = until;
-  if (!reason.empty()) tell_held_back(reason);
-}
-
-void Runner::tell_held_back(const std::string& reason) {
-  if (std::exchange(held_by_, reason) != reason) {
-    for (RunObserver* observer : parts_.observers) observer->held_back(reason);
-  }
-  // To wait for other jobs of make is what it is run under make for.
-  if (reason.empty() || waits_for_token_ || std::exchange(holding_told_, true)) return;
-  parts_.notify(fmt::format("localexec: note: calls are held back from time to time: {}", reason));
-}
-
-// Only while a call waits for one: tokens that are left in the pipe are for others.
-void Runner::watch_for_tokens() {
-  if (parts_.job_slots == nullptr || watches_tokens_ == waits_for_token_) return;
-  if (waits_for_token_) {
-    watches_tokens_ = parts_.poller.add(parts_.job_slots->fd(), {kTokenChannel, 0, 0});
-    if (!watches_tokens_) held_until_ = now_ + Shortage::kPause;
-  } else {
-    parts_.poller.remove(parts_.job_slots->fd());
-    watches_tokens_ = false;
-  }
-}
-
-// The machine refused a process: go on with as many as it gave, and try for more from time to time.
-void Runner::meet_shortage() {
-  const std::size_t running = parts_.executor.running();
-  const std::error_code error(parts_.executor.shortage(), std::generic_category());
-  most_at_once_ = std::max<std::size_t>(running, 1);
-  shortage_.meet(error.value(), running > 0, now_);
-  if (std::exchange(shortage_told_, true)) return;
-  parts_.notify(fmt::format(
-      "localexec: note: the system allows {} calls at once and no more just now ({}): going on "
-      "with fewer",
-      running, error.message()));
 }
 
 std::optional<TimePoint> Runner::wake_at() const {
@@ -264,8 +203,7 @@ std::optional<TimePoint> Runner::wake_at() const {
   // A retry that is due but may not start yet starts when something else changes.
   const auto scheduled = parts_.scheduler.wake_at();
   if (scheduled && *scheduled > now_) earlier(scheduled);
-  earlier(shortage_.try_again());
-  earlier(held_until_);
+  earlier(limits_.wake_at());
   earlier(parts_.sink.wake_at());
   if (parts_.control != nullptr) earlier(parts_.control->wake_at());
   for (const RunObserver* observer : parts_.observers) earlier(observer->wake_at());
@@ -274,9 +212,9 @@ std::optional<TimePoint> Runner::wake_at() const {
 
 void Runner::wait() {
   // Something may be ready to start already: then only look.
-  watch_for_tokens();
-  const bool more_to_start = !parts_.sink.is_full() && !shortage_.try_again() && !is_held_back_ &&
-                             parts_.executor.running() < most_at_once_ &&
+  limits_.before_wait(now_);
+  const bool more_to_start = !parts_.sink.is_full() && !limits_.holds_back() &&
+                             limits_.has_room(parts_.executor.running()) &&
                              parts_.scheduler.can_start(now_);
   const auto until = more_to_start ? std::optional(now_) : wake_at();
   const std::vector<sys::Tag>& ready = parts_.poller.wait(until, now_);
@@ -428,7 +366,7 @@ void Runner::suspend() {
   const TimePoint resumed = sys::now();
   parts_.executor.resume_all(resumed - now_);
   parts_.scheduler.shift(resumed - now_);
-  shortage_.shift(resumed - now_);
+  limits_.shift(resumed - now_);
   now_ = resumed;
 }
 
@@ -470,10 +408,7 @@ void Runner::collect_ends() {
   parts_.executor.collect(ends_);
   for (CallEnd& end : ends_) end_call(end);
   follow_probe();
-  if (!ends_.empty() && most_at_once_ < parts_.scheduler.workers() && !shortage_.try_again()) {
-    // Room came back; find out whether there is more.
-    if (++most_at_once_ >= parts_.scheduler.workers()) most_at_once_ = kNoLimit;
-  }
+  if (!ends_.empty()) limits_.room_came_back(parts_.scheduler.workers());
 }
 
 void Runner::end_call(CallEnd& end) {
@@ -487,8 +422,7 @@ void Runner::end_call(CallEnd& end) {
   }
   learn_duration(end.attempt);
   if (parts_.probe != nullptr && !probed_) probed_ = parts_.probe->observe(end.attempt);
-  if (parts_.job_slots != nullptr) parts_.job_slots->leave(ticket.worker);
-  if (parts_.admission != nullptr) parts_.admission->ended(end.attempt.times.max_rss);
+  limits_.ended(ticket.worker, end.attempt);
   if (parts_.adapts_window) {
     if (const auto window = window_.observe(end.attempt.times.elapsed)) {
       parts_.scheduler.set_window(*window);

@@ -20,7 +20,7 @@
 #include "run/run_observer.h"
 #include "run/running_median.h"
 #include "run/scheduler.h"
-#include "run/shortage.h"
+#include "run/start_limits.h"
 #include "run/window_tuner.h"
 #include "run/worker_probe.h"
 #include "sys/guardian.h"
@@ -115,11 +115,6 @@ class Runner : private RunControl {
   CallContext context_of(const Ticket& ticket, const InFlight& flight) const;
   std::uint32_t free_call();
   void begin_call(std::uint32_t call, TimePoint at);
-  bool may_start(std::uint32_t worker);
-  void hold_back(const std::string& reason, std::optional<TimePoint> until);
-  void watch_for_tokens();
-  void tell_held_back(const std::string& reason);
-  void meet_shortage();
   void wait();
   void handle(sys::Tag tag);
   void handle_signals();
@@ -165,15 +160,7 @@ class Runner : private RunControl {
   std::optional<std::uint64_t> passing_;  // the item whose output is written while it runs
   bool all_ok_ = true;
   bool all_written_ = false;
-  std::size_t most_at_once_;  // lowered while the machine is short of something
-  Shortage shortage_;
-  bool shortage_told_ = false;
-  bool is_held_back_ = false;  // a start was not admitted in this turn
-  std::optional<TimePoint> held_until_;
-  bool waits_for_token_ = false;
-  bool watches_tokens_ = false;
-  std::string held_by_;  // as the observers know it
-  bool holding_told_ = false;
+  StartLimits limits_;
 };
 
 }  // namespace localexec

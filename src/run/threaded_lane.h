@@ -12,9 +12,9 @@
 
 namespace localexec {
 
-// Spreads the cost of starting processes over the processors; a thread starts with its worker's
-// first call. Where the machine has no room for a process, the call waits in its thread, and no
-// others are accepted meanwhile.
+// Spreads the cost of starting processes over the processors. A thread starts with its worker's
+// first call; where the machine has no room for a process, that call waits in its thread, no others
+// are accepted meanwhile, and idle threads go, to be started again.
 class ThreadedLane : public Executor {
  public:
   // Nothing is owned.

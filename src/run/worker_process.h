@@ -18,8 +18,8 @@
 
 namespace localexec {
 
-// Its pipes and its end are in the loop's poller under tags of its own; none of its functions
-// blocks. It can be spawned again once it has been reaped.
+// Its pipes and its end are in the loop's poller under tags of its own. None of its functions blocks
+// but reap(), for as long as a process that was killed takes to end. It can be spawned again then.
 class WorkerProcess {
  public:
   enum class Stream : std::uint32_t { in, out, err, child };
@@ -69,7 +69,7 @@ class WorkerProcess {
 
   // To it and all that it started.
   void signal(int signal) const { child_.signal_group(signal); }
-  // Kills what it started. REQUIRES: it has ended.
+  // Kills what it started. REQUIRES: it has ended, or is about to: it was sent SIGKILL.
   ProcessEnd reap();
   // To poll(2) for output, errors and its end; those that are closed are -1.
   struct Descriptors {

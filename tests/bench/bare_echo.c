@@ -1,7 +1,8 @@
-// The least that talks with one process that echoes lines: 64 KiB to its standard input, and all of
-// them back, COUNT lines in all. The lines that come back go to standard output.
+// The least that talks with one process that echoes lines: BATCH of them to its standard input, and
+// all of them back, COUNT lines in all. The lines that come back go to standard output. A batch has
+// to fit into a pipe: up to 4096 lines.
 //
-//     bare_echo COUNT PROGRAM [ARGUMENT...]
+//     bare_echo COUNT BATCH PROGRAM [ARGUMENT...]
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
@@ -15,8 +16,10 @@
 extern char** environ;
 
 int main(int argc, char** argv) {
-  if (argc < 3) return 2;
+  if (argc < 4) return 2;
   const long count = atol(argv[1]);
+  const long batch = atol(argv[2]);
+  if (batch < 1 || batch > 4096) return 2;
   int to[2];
   int from[2];
   if (pipe2(to, O_CLOEXEC) != 0 || pipe2(from, O_CLOEXEC) != 0) return 3;
@@ -25,7 +28,7 @@ int main(int argc, char** argv) {
   posix_spawn_file_actions_adddup2(&actions, to[0], 0);
   posix_spawn_file_actions_adddup2(&actions, from[1], 1);
   pid_t pid = 0;
-  if (posix_spawnp(&pid, argv[2], &actions, NULL, argv + 2, environ) != 0) return 3;
+  if (posix_spawnp(&pid, argv[3], &actions, NULL, argv + 3, environ) != 0) return 3;
   close(to[0]);
   close(from[1]);
 
@@ -35,7 +38,7 @@ int main(int argc, char** argv) {
   long answered = 0;
   while (answered < count) {
     int size = 0;
-    const long until = sent + 4096 < count ? sent + 4096 : count;
+    const long until = sent + batch < count ? sent + batch : count;
     for (; sent < until; ++sent)
       size += snprintf(out + size, sizeof out - (size_t)size, "%ld\n", sent);
     if (write(to[1], out, (size_t)size) != size) return 3;
