@@ -48,6 +48,8 @@ TEST_CASE("a jsonl answer is known by its id, and its result is kept as it is wr
   CHECK(answer.text == "[1.0,1e400,\"\\u00e4\"]");
   CHECK(jsonl("{\"id\":1,\"error\":{\"type\":\"E\"}}").kind == Kind::error);
   CHECK(jsonl("{\"id\":1,\"result\":null}").text == "null");
+  CHECK(jsonl("{\"id\":1,\"result\":2,\"error\":null}").text == "2");
+  CHECK(jsonl("{\"id\":1,\"result\":null,\"error\":3}").kind == Kind::error);
 }
 
 TEST_CASE("a line that is no answer is not believed") {
@@ -58,8 +60,8 @@ TEST_CASE("a line that is no answer is not believed") {
     CHECK(jsonl(line).kind == Kind::garbage);
     CHECK_FALSE(jsonl(line).text.empty());
   }
-  for (const char* line : {"", "7", "7 R", "7 R ", "7 X 1", "x R 1", "7 R {", "7 O 1", "!", "! x",
-                           "ready?", "7  R 1"}) {
+  for (const char* line : {"", "7", "7 R", "7 R ", "7 X 1", "x R 1", "7 R {", "7 O 1", "7 o 1",
+                           "7 o \"x\"", "!", "! x", "ready?", "7  R 1"}) {
     CAPTURE(line);
     CHECK(batch(line).kind == Kind::garbage);
   }
@@ -72,6 +74,10 @@ TEST_CASE("the answers of a batch") {
   CHECK(batch("7 O \"a\\n\"").kind == Kind::out);
   CHECK(batch("7 O \"a\\n\"").text == "a\n");
   CHECK(batch("7 S \"b\"").kind == Kind::err);
+  CHECK(batch("7 o \"//4=\"").kind == Kind::out);
+  CHECK(batch("7 o \"//4=\"").text == "\xff\xfe");
+  CHECK(batch("7 s \"YQ==\"").kind == Kind::err);
+  CHECK(batch("7 s \"YQ==\"").text == "a");
   CHECK(batch("! {\"type\":\"ImportError\"}").kind == Kind::refused);
 }
 

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <utility>
 
+#include "core/base64.h"
 #include "core/json_members.h"
 #include "core/json_syntax.h"
 #include "core/json_text.h"
@@ -28,14 +29,32 @@ Answer parse_jsonl(std::string_view line) {
   Answer answer;
   if (!read_id(find_member(*members, "id"), answer.id))
     return garbage("has no \"id\" of a request");
-  const std::string_view result = find_member(*members, "result");
-  const std::string_view error = find_member(*members, "error");
+  std::string_view result = find_member(*members, "result");
+  std::string_view error = find_member(*members, "error");
+  if (!result.empty() && !error.empty()) {  // JSON-RPC 1.0 has both, of which one is null
+    if (error == "null") {
+      error = {};
+    } else if (result == "null") {
+      result = {};
+    }
+  }
   if (result.empty() == error.empty()) {
     return garbage(result.empty() ? "has neither \"result\" nor \"error\""
                                   : "has both \"result\" and \"error\"");
   }
   answer.kind = error.empty() ? Answer::Kind::result : Answer::Kind::error;
   answer.text = json_on_one_line(error.empty() ? result : error);
+  return answer;
+}
+
+Answer printed(Answer answer, char letter, std::string_view json) {
+  if (!json.starts_with('"')) return garbage("is no text");
+  answer.kind = letter == 'O' || letter == 'o' ? Answer::Kind::out : Answer::Kind::err;
+  answer.text = json_string(json);
+  if (letter == 'O' || letter == 'S') return answer;
+  auto bytes = from_base64(answer.text);
+  if (!bytes) return garbage("is no base64");
+  answer.text = std::move(*bytes);
   return answer;
 }
 
@@ -64,10 +83,9 @@ Answer parse_batch(std::string_view line) {
       return answer;
     case 'O':
     case 'S':
-      if (!json.starts_with('"')) return garbage("is no text");
-      answer.kind = line[space + 1] == 'O' ? Answer::Kind::out : Answer::Kind::err;
-      answer.text = json_string(json);
-      return answer;
+    case 'o':
+    case 's':
+      return printed(std::move(answer), line[space + 1], json);
     default:
       return garbage("is no kind of answer");
   }

@@ -9,6 +9,7 @@
 //          arguments: [7,{"x":3},1,2]. Before its
 //          answer,
 //          a call may give its O and S lines;      8 S "what it printed on standard error"
+//          o and s for bytes that are no UTF-8;    8 o "base64 of them"
 //          first of all comes one of these:        ready  or  ! {"type":…}
 #pragma once
 
