@@ -33,7 +33,7 @@ struct ParsedWords {
   std::vector<std::string> command;  // the words of the command template
   bool help = false;
   std::vector<std::string> all;  // as they were given
-  bool has_spec = false;         // some of them were read from a job spec
+  std::string spec_file;         // the job spec that some of them were read from; empty: none
 };
 
 // Options end at "--" or at the first word that is no option: the command begins there. Throws

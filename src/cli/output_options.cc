@@ -176,7 +176,7 @@ void check_form(const OutputSpec& output) {
     throw UsageError("--tag-lines: rows of a table have their item already; leave it out");
   }
   if (output.form == OutputForm::csv && output.resume) {
-    throw UsageError("--resume: works on records, not on a table; leave out --format csv");
+    throw UsageError("--resume: goes on with records, and a table is none; leave out --resume");
   }
   if (output.form != OutputForm::live) return;
   if (!output.file.empty() || !output.results_dir.empty()) {

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/engine_options.h"
 #include "cli/error_report.h"
+#include "cli/file_clash.h"
 #include "cli/job_spec_builder.h"
 #include "cli/spec_writer.h"
 #include "core/outcome.h"
@@ -33,6 +34,7 @@ RunEnd run_in_engine(CommandId command, const ParsedWords& words, const sys::Gua
   const JobSpec spec = build_job_spec(command, words, [&](const Input& input) {
     return job.names.emplace_back(sources.open(input));
   });
+  check_files_differ(spec, words.spec_file);
   if (spec.engine.kind == EngineKind::local) {
     if (spec.output.resume && linked_spool(spec.output.file)) {
       throw UsageError(
@@ -43,7 +45,7 @@ RunEnd run_in_engine(CommandId command, const ParsedWords& words, const sys::Gua
   }
   check_engine(words, spec);
   job.words = words.all;
-  if (words.has_spec) job.spec = write_spec(words, spec);
+  if (!words.spec_file.empty()) job.spec = write_spec(words, spec);
   job.folder = std::filesystem::current_path();
   for (char** entry = environ; *entry != nullptr; ++entry) job.environment.emplace_back(*entry);
   const SlurmQueue queue(spec.engine.submit_options, job.environment);

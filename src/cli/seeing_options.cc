@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <map>
 #include <string_view>
 
 #include "cli/job_draft.h"
@@ -98,23 +97,7 @@ constexpr std::array kRows{
               "Answer in JSON on a terminal, too.", nullptr},
 };
 
-void check(JobDraft& job) {
-  job.spec.seeing.can_be_steered = job.command == CommandId::run;
-  // One would take the other's place.
-  const std::pair<std::string_view, std::string> files[] = {
-      {"--output", job.spec.output.file},   {"--summary", job.spec.seeing.summary},
-      {"--trace", job.spec.seeing.trace},   {"--junit", job.spec.seeing.junit},
-      {"--report", job.spec.seeing.report},
-  };
-  std::map<std::string_view, std::string_view> options;
-  for (const auto& [option, file] : files) {
-    if (file.empty() || file.starts_with("/dev/")) continue;
-    const auto [known, is_new] = options.emplace(file, option);
-    if (is_new) continue;
-    throw UsageError(
-        fmt::format("{} {}: is the file of {} too; name another one", option, file, known->second));
-  }
-}
+void check(JobDraft& job) { job.spec.seeing.can_be_steered = job.command == CommandId::run; }
 
 }  // namespace
 

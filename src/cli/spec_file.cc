@@ -117,7 +117,7 @@ ParsedWords with_spec(const CommandRow& command, ParsedWords words) {
   std::ranges::move(words.options, std::back_inserter(spec.options));
   std::ranges::move(words.command, std::back_inserter(spec.command));
   spec.all = std::move(words.all);
-  spec.has_spec = true;
+  spec.spec_file = file;
   if (file == "-") check_standard_input(spec);
   return spec;
 }

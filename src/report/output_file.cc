@@ -9,6 +9,7 @@
 
 #include "core/usage_error.h"
 #include "report/wrong_name.h"
+#include "sys/file_identity.h"
 
 namespace localexec {
 namespace {
@@ -25,7 +26,9 @@ bool lines_are_recognisable(const OutputSpec& output) {
 
 OutputFile::OutputFile(const OutputSpec& output,
                        const std::function<void(std::string_view)>& notify)
-    : path_(output.file), can_be_resumed_(lines_are_recognisable(output)) {
+    : path_(sys::behind_links(output.file)),
+      notify_(notify),
+      can_be_resumed_(lines_are_recognisable(output)) {
   namespace fs = std::filesystem;
   if (fs::is_directory(path_)) {
     throw UsageError(fmt::format("--output {}: is a folder; name a file", path_));
@@ -52,10 +55,18 @@ OutputFile::OutputFile(const OutputSpec& output,
     }
   }
   file_ = sys::open_file(path_, O_WRONLY | O_CREAT | (keeps ? O_TRUNC : 0));
+  if (journal_) journal_->keep_access(file_);
 }
 
 void OutputFile::finish(bool all_items) {
   if (!journal_ || (!all_items && !can_be_resumed_)) return;
+  if (const std::uint64_t left = journal_->records_left(); !all_items && left > 0) {
+    notify_(
+        fmt::format("localexec: note: this run did not come to {} records of former ones: they "
+                    "are kept beside {}, and --resume goes on with them",
+                    left, path_));
+    return;
+  }
   if (!sys::sync_all(file_.get())) sys::throw_errno("cannot write '" + path_ + "' to disk");
   journal_->complete();
 }

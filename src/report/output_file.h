@@ -23,11 +23,13 @@ class OutputFile {
   Journal* journal() { return journal_ ? &*journal_ : nullptr; }
 
   // All lines are written: from now on the file alone is what the run leaves. After a run that was
-  // given up before all items ended, the journal stays where only it can tell which did.
+  // given up before all items ended, the journal stays where only it can tell which did, or holds
+  // records of former runs that this one did not come to; `notify` hears of those.
   void finish(bool all_items);
 
  private:
-  std::string path_;
+  std::string path_;  // symbolic links followed
+  std::function<void(std::string_view)> notify_;
   bool can_be_resumed_;  // its lines say which items they are of
   std::optional<Journal> journal_;
   sys::Fd file_;

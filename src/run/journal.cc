@@ -72,6 +72,16 @@ std::optional<Status> parse_status(std::string_view name) {
   return std::nullopt;
 }
 
+// What whoever may read `like` may do with it; as far as we are allowed to say so.
+void share_access(const struct stat& like, const sys::Fd& file) {
+  if (::fchown(file.get(), like.st_uid, like.st_gid) < 0 && errno != EPERM) {
+    sys::throw_errno("cannot set the owner of the output");
+  }
+  if (::fchmod(file.get(), like.st_mode & 0777U) < 0 && errno != EPERM) {
+    sys::throw_errno("cannot set the mode of the output");
+  }
+}
+
 void remove_file(const std::string& path) {
   if (::unlink(path.c_str()) < 0 && errno != ENOENT) {
     sys::throw_errno("cannot remove '" + path + "'");
@@ -111,7 +121,12 @@ sys::Fd Journal::lock(const std::string& output) {
       if (errno != ENOENT) sys::throw_errno("cannot look at '" + path + "'");
       continue;
     }
-    if (held.st_ino == named.st_ino && held.st_dev == named.st_dev) return file;
+    if (held.st_ino != named.st_ino || held.st_dev != named.st_dev) continue;
+    struct stat like {};
+    if (::stat(output.c_str(), &like) == 0 || ::stat(before_of(output).c_str(), &like) == 0) {
+      share_access(like, file);
+    }
+    return file;
   }
 }
 
@@ -288,25 +303,46 @@ void Journal::index_before() {
       ++position;
       rest.remove_prefix(1);
       const ScannedRecord& scanned = scanner.result();
+      if (!scanned.complete) refuse_line(line_number);
       ItemKey key;
       const auto status = parse_status(scanned.status);
-      if (scanned.complete && (!status || !parse_item_key(scanned.key, key))) {
+      if (!status || !parse_item_key(scanned.key, key)) {
         throw UsageError(fmt::format(
             "--resume: line {} of the output {} has no fields 'key' and 'status', by which a "
             "finished item is known; start anew without --resume",
             line_number, output_));
       }
-      if (scanned.complete && *status != Status::canceled) {
+      if (*status != Status::canceled) {
         index_.insert(key, {StoredRecord::Place::before, *status, line_at, position - line_at,
                             scanned.index_at, scanned.index_size});
       }
-      if (!scanned.complete) repaired_ += position - line_at;
       scanner = RecordScanner();
       line_at = position;
       ++line_number;
     }
   }
+  // What a write that was broken off leaves is the beginning of a record.
+  std::array<char, 1> first{};
+  if (line_at < size && sys::read_at(before_.get(), first, line_at) == 1 && first[0] != '{') {
+    refuse_line(line_number);
+  }
   repaired_ += size - line_at;
+}
+
+// Nothing that somebody may need is cut off.
+void Journal::refuse_line(std::uint64_t number) const {
+  throw UsageError(
+      fmt::format("--resume: line {} of the output {} is no record (was it written with --values, "
+                  "--raw or --format csv?), so nothing tells which items are finished; start anew "
+                  "without --resume, or name another file",
+                  number, output_));
+}
+
+void Journal::keep_access(const sys::Fd& file) const {
+  if (!before_) return;
+  struct stat like {};
+  if (::fstat(before_.get(), &like) < 0) sys::throw_errno("cannot look at a file");
+  share_access(like, file);
 }
 
 void Journal::discard(const ItemKey& key, const StoredRecord& record) {

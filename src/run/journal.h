@@ -27,11 +27,15 @@ namespace localexec {
 // power after sync(), which on_time() calls at most a second later.
 class Journal {
  public:
+  // `output` is the file itself, no link to it: its name is what two runs on it meet by. Whoever
+  // may read an output that is there may read what is kept beside it, and nobody else.
+  //
   // Begins a run with nothing behind it. Throws UsageError where another run holds the output, or
   // an unfinished one left its journal there; std::system_error where the files cannot be made.
   static Journal begin(const std::string& output);
   // Goes on where former runs stopped, however they did: what they finished is found by take().
-  // Repairs a torn end. Throws UsageError for an output whose records cannot be recognised.
+  // Repairs a torn end. Throws UsageError for an output whose lines are no records, or none that
+  // can be recognised.
   static Journal resume(const std::string& output);
 
   Journal(Journal&&) = default;
@@ -44,6 +48,8 @@ class Journal {
   std::size_t read(const StoredRecord& record, std::uint64_t position,
                    std::span<char> buffer) const;
   std::uint64_t records_found() const { return index_.size(); }
+  // Of those, how many no item has been given.
+  std::uint64_t records_left() const { return index_.left(); }
   // Bytes at the end of the files that were no whole records and were cut off.
   std::uint64_t bytes_repaired() const { return repaired_; }
 
@@ -54,6 +60,9 @@ class Journal {
   // Makes everything appended so far outlive a loss of power, if a second has gone since.
   void on_time(TimePoint now);
   std::optional<TimePoint> wake_at() const { return sync_at_; }
+
+  // FILE, made anew, belongs to whom it belonged in the former run, with the same mode.
+  void keep_access(const sys::Fd& file) const;
 
   // FILE has been written and synced, and holds everything: the rest is removed.
   void complete();
@@ -69,6 +78,7 @@ class Journal {
   void begin_as(Kind role);
   void sync();
   void index_before();
+  [[noreturn]] void refuse_line(std::uint64_t number) const;
   std::optional<std::uint64_t> recover_entry(std::uint64_t offset, std::uint64_t file_size);
   void append_entry(Kind kind, const ItemKey& key, Status status, const SpilledBytes& line,
                     const sys::SpillFile* spill);

@@ -63,6 +63,7 @@ void KeyIndex::insert(const ItemKey& key, const StoredRecord& record) {
   if ((keys_ + 1) * 2 > slots_) grow();
   if (!entry_file_) entry_file_ = sys::open_unnamed_file(sys::temporary_folder());
   const std::uint64_t number = ++records_;
+  ++left_;
   write_one(entry_file_, number, Entry{record, 0, 0});
   Slot slot;
   const std::uint64_t at = find(key, slot);
@@ -88,7 +89,9 @@ std::optional<StoredRecord> KeyIndex::take(const ItemKey& key) {
     const auto entry = read_one<Entry>(entry_file_, slot.first);
     slot.first = entry.next;
     write_one(slot_file_, at, slot);
-    if (entry.taken == 0) return entry.record;
+    if (entry.taken != 0) continue;
+    --left_;
+    return entry.record;
   }
   return std::nullopt;
 }
@@ -100,6 +103,7 @@ void KeyIndex::drop(const ItemKey& key, StoredRecord::Place place, std::uint64_t
   for (std::uint64_t number = slot.first; number != 0;) {
     auto entry = read_one<Entry>(entry_file_, number);
     if (entry.record.place == place && entry.record.offset == offset) {
+      if (entry.taken == 0) --left_;
       entry.taken = 1;
       write_one(entry_file_, number, entry);
       return;

@@ -34,6 +34,8 @@ class KeyIndex {
 
   // Records inserted so far.
   std::uint64_t size() const { return records_; }
+  // Of those, what was neither taken nor dropped.
+  std::uint64_t left() const { return left_; }
 
  private:
   // Entries of the list are counted from 1; 0 is none.
@@ -57,6 +59,7 @@ class KeyIndex {
   std::uint64_t keys_ = 0;
   sys::Fd entry_file_;
   std::uint64_t records_ = 0;
+  std::uint64_t left_ = 0;
 };
 
 }  // namespace localexec

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "sys/file_identity.h"
 #include "sys/spill_file.h"
 
 namespace localexec::sys {
@@ -26,10 +27,8 @@ std::string folder_of(const std::string& path) {
 
 }  // namespace
 
-ReplacedFile::ReplacedFile(const std::string& path) : path_(path) {
+ReplacedFile::ReplacedFile(const std::string& path) : path_(behind_links(path)) {
   std::error_code error;
-  const fs::path target = fs::weakly_canonical(path, error);
-  if (!error && !target.empty() && fs::is_regular_file(target, error)) path_ = target.string();
   if (fs::is_directory(path_, error)) refuse(EISDIR, path_);
   if (fs::exists(path_, error) && !fs::is_regular_file(path_, error)) {
     if (::access(path_.c_str(), W_OK) < 0) refuse(errno, path_);
