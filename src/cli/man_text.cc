@@ -195,8 +195,10 @@ const std::vector<ManSection>& man_sections() {
          "(SIGKILL, a full disk, a loss of power) --resume reads the journal, cuts off a record "
          "that was not written whole, and runs only what has no record. While it does, the "
          "former output is called FILE.before. Where a run that goes on is ended before it came to "
-         "all records of former ones, both stay, and the next --resume goes on with them. A lock on "
-         "FILE.journal keeps a second run away. A FILE that is a symbolic link is followed: all this "
+         "all records of former ones, both stay, and the next --resume goes on with them. A lock "
+         "on "
+         "FILE.journal keeps a second run away. A FILE that is a symbolic link is followed: all "
+         "this "
          "stands beside the file itself, with its mode."},
         {"",
          "A record survives the death of the processes once it is in the journal, which is "

@@ -132,10 +132,19 @@ sys::Fd Journal::lock(const std::string& output) {
 
 Journal Journal::begin(const std::string& output) {
   Journal journal(output, lock(output));
+  journal.refuse_foreign();
   if (size_of(journal.file_) > 0 && journal.recover() && !journal.is_complete_) {
     throw UsageError(fmt::format(
         "--output {}: an unfinished run left '{}'; go on with it by --resume, or remove that file",
         output, journal_of(output)));
+  }
+  // Left by a run that had completed its output; without its journal it is not ours to remove.
+  if (!journal.is_complete_ && fs::exists(before_of(output))) {
+    remove_file(journal_of(output));
+    throw UsageError(
+        fmt::format("--output {}: '{}' is in the way, which may hold records of a former run; use "
+                    "--resume, rename or remove it, or choose another output",
+                    output, before_of(output)));
   }
   remove_file(before_of(output));
   journal.index_ = KeyIndex();
@@ -145,12 +154,13 @@ Journal Journal::begin(const std::string& output) {
 
 Journal Journal::resume(const std::string& output) {
   Journal journal(output, lock(output));
+  journal.refuse_foreign();
   const std::string before = before_of(output);
   const bool goes_on = journal.recover() && !journal.is_complete_;
   if (goes_on && journal.role_ == Kind::fresh) return journal;
 
   // The former output is the truth: under its new name if the renaming was reached.
-  const bool renamed = goes_on && fs::exists(before);
+  const bool renamed = !journal.is_complete_ && fs::exists(before);
   const std::string truth = renamed ? before : output;
   journal.index_ = KeyIndex();
   if (fs::exists(truth)) {
@@ -178,6 +188,21 @@ Journal Journal::resume(const std::string& output) {
     journal.sync_folder();
   }
   return journal;
+}
+
+// A file that only happens to have the journal's name.
+void Journal::refuse_foreign() const {
+  std::uint32_t magic = 0;
+  std::array<char, sizeof magic> raw{};
+  const auto got = sys::read_at(file_.get(), raw, 0);
+  if (got < 0) sys::throw_errno("cannot read '" + journal_of(output_) + "'");
+  const std::string_view begin(raw.data(), static_cast<std::size_t>(got));
+  // A loss of power may leave less of it, or zeros.
+  if (bytes_of(kMagic).starts_with(begin) || begin == bytes_of(magic)) return;
+  throw UsageError(
+      fmt::format("--output {}: '{}' would be its journal and is something else; rename it, or "
+                  "choose another output",
+                  output_, journal_of(output_)));
 }
 
 void Journal::begin_as(Kind role) {

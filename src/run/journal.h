@@ -74,6 +74,7 @@ class Journal {
   Journal(std::string output, sys::Fd file);
   static sys::Fd lock(const std::string& output);
 
+  void refuse_foreign() const;
   bool recover();
   void begin_as(Kind role);
   void sync();
