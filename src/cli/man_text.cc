@@ -225,7 +225,9 @@ const std::vector<ManSection>& man_sections() {
         {"@node MODULE:FUNCTION",
          "The same for a JavaScript function and node; it gets the positional arguments, then one "
          "object with the variables, which is left out where there are positional arguments but no "
-         "variables."},
+         "variables. A function, a symbol, NaN and Infinity are no JSON, so a call that returns "
+         "one fails. What native code and child processes that inherit the standard output print "
+         "is in stderr of the record; those that inherit the standard input find it empty."},
         {"@so FILE:SYMBOL",
          "The same for a function of a shared object, in any language that can export C data; it "
          "gets and gives JSON. The header localexec/function.h, which is installed with the "

@@ -5,38 +5,119 @@
 // the name of a package, CommonJS or ES module.
 const { AsyncLocalStorage } = require("async_hooks");
 const fs = require("fs");
+const net = require("net");
 const path = require("path");
 const url = require("url");
+
+// What the function does with 0 and 1, itself, in native code or through child processes that
+// inherit them, stays out of the conversation. Node has no dup(); a pipe can be opened again, and
+// what is opened next gets the number that was closed. Nothing may touch process.stdin,
+// process.stdout or process.stderr before.
+const move = (descriptor, flags, instead) => {
+  const moved = fs.openSync("/proc/self/fd/" + descriptor, flags);
+  fs.closeSync(descriptor);
+  for (const name of [instead, "/dev/null"]) {
+    try {
+      fs.openSync(name, flags);
+      break;
+    } catch (error) {
+      if (name === "/dev/null") throw error;
+    }
+  }
+  return moved;
+};
+let requests;
+let answers = 1;
+try {
+  if (fs.fstatSync(0).isFIFO() && fs.fstatSync(1).isFIFO()) {
+    answers = move(1, fs.constants.O_WRONLY | fs.constants.O_APPEND, "/proc/self/fd/2");
+    requests = new net.Socket({ fd: move(0, "r", "/dev/null"), readable: true, writable: false });
+  }
+} catch {
+  // Without /proc they stay where they are.
+}
 
 const say = (text) => {
   const data = Buffer.from(text);
   for (let at = 0; at < data.length;) {
     try {
-      at += fs.writeSync(1, data, at);
+      at += fs.writeSync(answers, data, at);
     } catch (error) {
       if (error.code !== "EAGAIN") throw error;
     }
   }
 };
 
-// What the call that runs has printed.
+// What the call that runs has printed; what no call printed is the next one's.
 const calls = new AsyncLocalStorage();
-const nobody = { printed: "", complained: "" };
-const current = () => calls.getStore() ?? nobody;
-const catching = (keep) => (chunk, encoding, done) => {
-  keep(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
-  const after = typeof encoding === "function" ? encoding : done;
-  if (after) process.nextTick(after);
-  return true;
+const nothing = () => ({ printed: [], complained: [] });
+let nobody = nothing();
+const utf8 = /^utf-?8$/i;
+const catching = (stream, kind) => {
+  // Who writes to the descriptor itself is not told to try again.
+  if (stream._handle && stream._handle.setBlocking) stream._handle.setBlocking(true);
+  stream.write = (chunk, encoding, done) => {
+    const after = typeof encoding === "function" ? encoding : done;
+    const is_text = typeof chunk === "string" &&
+      (typeof encoding !== "string" || utf8.test(encoding));
+    (calls.getStore() ?? nobody)[kind].push(is_text ? chunk : Buffer.from(chunk, encoding));
+    if (after) process.nextTick(after);
+    return true;
+  };
 };
-process.stdout.write = catching((text) => { current().printed += text; });
-process.stderr.write = catching((text) => { current().complained += text; });
 
-const described = (error) => JSON.stringify({
-  type: error instanceof Error ? error.name : typeof error,
-  message: error instanceof Error ? error.message : String(error),
-  traceback: error instanceof Error && error.stack ? error.stack : "",
-});
+// Bytes that are no UTF-8 go as base64, under the small letter.
+const prints_of = (number, letter, chunks) => {
+  if (chunks.length === 0) return "";
+  let text;
+  if (chunks.every((chunk) => typeof chunk === "string")) {
+    text = chunks.join("");
+  } else {
+    const bytes = Buffer.concat(chunks.map(
+      (chunk) => typeof chunk === "string" ? Buffer.from(chunk) : chunk));
+    text = bytes.toString();
+    if (!Buffer.from(text).equals(bytes)) {
+      return number + " " + letter.toLowerCase() + " \"" + bytes.toString("base64") + "\"\n";
+    }
+  }
+  return number + " " + letter + " " + JSON.stringify(text) + "\n";
+};
+
+// What was thrown may be anything, and throw when it is looked at.
+const described = (error) => {
+  const told = (what, otherwise) => {
+    try {
+      return String(what());
+    } catch {
+      return otherwise;
+    }
+  };
+  const is_error = told(() => error instanceof Error) === "true";
+  return JSON.stringify({
+    type: told(() => is_error ? error.name : typeof error, "Error"),
+    message: told(() => is_error ? error.message : error, "what was thrown cannot be told as text"),
+    traceback: told(() => is_error && error.stack || "", ""),
+  });
+};
+
+// JSON.stringify() makes null of these, as if nothing were wrong.
+const refuse = function (key, value) {
+  const kind = typeof value;
+  const lost = kind === "number" ? !Number.isFinite(value)
+    : (kind === "function" || kind === "symbol") && (key === "" || Array.isArray(this));
+  if (!lost) return value;
+  const what = kind === "number" ? String(value) : "a " + kind;
+  throw new TypeError((key === "" ? "the result is " : "the result's " + JSON.stringify(key) +
+    " is ") + what + ", which JSON has not");
+};
+
+const encoded = (result) => {
+  if (Number.isFinite(result)) return String(result);
+  const text = JSON.stringify(result) ?? "null";
+  // Only where there is a null is it worth the time.
+  return typeof result !== "string" && text.includes("null")
+    ? JSON.stringify(result, refuse) ?? "null" : text;
+};
 
 const find = async (target) => {
   const colon = target.lastIndexOf(":");
@@ -52,7 +133,8 @@ const find = async (target) => {
 };
 
 const answer = (wanted, request) => {
-  const prints = { printed: "", complained: "" };
+  const prints = nobody;
+  nobody = nothing();
   return calls.run(prints, () => answer_with(wanted, request, prints));
 };
 
@@ -61,19 +143,21 @@ const answer_with = async (wanted, [number, variables, ...given], prints) => {
   try {
     // Positional ones, and then the object, but not for nothing.
     const named = given.length === 0 || Object.keys(variables).length > 0 ? [variables] : [];
-    const result = await wanted(...given, ...named);
-    text = number + " R " + (JSON.stringify(result) ?? "null") + "\n";
+    text = number + " R " + encoded(await wanted(...given, ...named)) + "\n";
   } catch (error) {
     text = number + " E " + described(error) + "\n";
   }
-  const { printed, complained } = prints;
-  if (printed) text = number + " O " + JSON.stringify(printed) + "\n" + text;
-  if (complained) text = number + " S " + JSON.stringify(complained) + "\n" + text;
-  return text;
+  try {
+    return prints_of(number, "S", prints.complained) +
+      prints_of(number, "O", prints.printed) + text;
+  } catch (error) {  // longer than a string can be
+    return number + " E " + described(error) + "\n";
+  }
 };
 
 (async () => {
   let wanted;
+  catching(process.stdout, "printed");
   try {
     wanted = await find(process.argv[1]);
   } catch (error) {
@@ -81,9 +165,10 @@ const answer_with = async (wanted, [number, variables, ...given], prints) => {
     process.exit(0);
   }
   say("ready\n");
+  catching(process.stderr, "complained");
   const at_once = process.argv[2] === "at-once";
   let rest = Buffer.alloc(0);
-  for await (const chunk of process.stdin) {
+  for await (const chunk of requests ?? process.stdin) {
     rest = Buffer.concat([rest, chunk]);
     let end;
     while ((end = rest.indexOf(10)) >= 0) {
