@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <string>
 #include <utility>
 
 #include "cli/job_draft.h"
@@ -18,6 +19,11 @@ FixedVariable parse_set(const std::string& text) {
   FixedVariable variable{text.substr(0, equals), text.substr(equals + 1)};
   check_variable_name(variable.name, "--set");
   return variable;
+}
+
+// As a folder of its own, where other tools mean folders of any depth by it; glob(3) means *.
+bool has_double_star(const std::string& pattern) {
+  return ('/' + pattern + '/').find("/**/") != std::string::npos;
 }
 
 void set_variable(JobDraft& job, const GivenOption& given) {
@@ -88,6 +94,12 @@ constexpr std::array kRows{
               "which must not see it: quote it. No match is no item. Further --glob patterns "
               "follow.",
               [](JobDraft& job, const GivenOption& given) {
+                if (has_double_star(given.value())) {
+                  throw UsageError(fmt::format(
+                      "--glob {}: ** does not reach into folders here; list the paths by find or "
+                      "git ls-files, and read them by --items -",
+                      given.value()));
+                }
                 job.loop.fill(GlobInput{{given.value()}}, "glob");
               }},
     OptionRow{"commands", '\0', OptionKind::each, "FILE", "", in::kItems,

@@ -203,6 +203,10 @@ void check(JobDraft& job) {
   if (output.tag_lines && output.form == OutputForm::records) output.form = OutputForm::raw;
   check_form(output);
   check_errors(output);
+  if (output.file == "-") {
+    throw UsageError(
+        "--output -: records go to standard output without it; a file of that name is ./-");
+  }
   if (output.resume && output.file.empty()) {
     throw UsageError("--resume: there is no output to go on with; name it by --output FILE");
   }
