@@ -301,8 +301,10 @@ const std::vector<ManSection>& man_sections() {
          "(30) in seconds, redirects (10)."},
         {"@copy: from, to",
          "Copies a file, sharing its blocks where the file system can (FICLONE), else inside the "
-         "kernel; it keeps mode and times, and appears under its name only when it is whole. to is "
-         "a file, or a folder where it is one or ends in a slash; such a folder is made."},
+         "kernel; it keeps mode and times, and appears under its name only when it is whole. Owner "
+         "and group are kept where the system allows it; where either is not, the copy is neither "
+         "setuid nor setgid. to is a file, or a folder where it is one or ends in a slash; such a "
+         "folder is made."},
         {"@hash: path",
          "SHA-256 of a file, in hexadecimal, by libcrypto, which is loaded when it is needed."},
         {"@read: path, max_size", "What a file holds, as text; 64M at most where nothing is said."},

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <limits>
 #include <system_error>
+#include <tuple>
 #include <vector>
 
 #include "core/json_text.h"
@@ -97,6 +98,23 @@ std::string target_of(const std::string& from, const std::string& to) {
   return (std::filesystem::path(to) / std::filesystem::path(from).filename()).string();
 }
 
+// As cp -p: the owner and group too where they can be kept. What runs as its owner or group must
+// not run as somebody else.
+void keep_status(int target, const struct stat& status, const std::string& path) {
+  constexpr mode_t kRunsAsOther = S_ISUID | S_ISGID;
+  // Before the mode, of which it takes these bits away. A user may give a file to a group only.
+  if (::fchown(target, status.st_uid, status.st_gid) < 0) {
+    std::ignore = ::fchown(target, static_cast<uid_t>(-1), status.st_gid);
+  }
+  const struct stat kept = status_of_file(target, path);
+  const bool is_same = kept.st_uid == status.st_uid && kept.st_gid == status.st_gid;
+  const mode_t mode = status.st_mode & 07777U & (is_same ? ~mode_t{0} : ~kRunsAsOther);
+  const timespec times[] = {status.st_atim, status.st_mtim};
+  if (::fchmod(target, mode) < 0 || ::futimens(target, times) < 0) {
+    throw_system_error(errno, "cannot set mode and times of '" + path + "'");
+  }
+}
+
 }  // namespace
 
 std::string read_file(const BuiltinCall& call) {
@@ -150,10 +168,7 @@ std::string copy_file(const BuiltinCall& call) {
   if (S_ISDIR(status.st_mode)) throw_system_error(EISDIR, "cannot copy '" + from + "'");
   sys::ReplacedFile target(to);
   const char* method = copy_contents(call, source.get(), target, from);
-  const timespec times[] = {status.st_atim, status.st_mtim};
-  if (::fchmod(target.fd(), status.st_mode & 07777U) < 0 || ::futimens(target.fd(), times) < 0) {
-    throw_system_error(errno, "cannot set mode and times of '" + to + "'");
-  }
+  keep_status(target.fd(), status, to);
   const std::int64_t size = status_of_file(target.fd(), to).st_size;
   target.commit(false);
   std::string json = "{\"to\":";
