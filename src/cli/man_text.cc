@@ -287,7 +287,10 @@ const std::vector<ManSection>& man_sections() {
          "They take their arguments as variables, by the names below. A variable of any other name "
          "is the first of them, so that localexec run @hash ::: FILE... works. They run on threads "
          "unless --cpu says otherwise. A failure has the name of the system's error as its type, "
-         "such as ENOENT, where it has one."},
+         "such as ENOENT, where it has one. @fetch and @copy never replace a file that another "
+         "call "
+         "of the same run made from something else: that is EEXIST. Each worker process (--cpu) "
+         "knows its own files alone, and the last million of them at least."},
         {"@fetch: url, to, method, body, headers, ...",
          "HTTP or HTTPS by libcurl, which is loaded when it is needed; each worker keeps its "
          "connections. The result has status, url (after redirects), type, size, and body; with to "

@@ -16,6 +16,7 @@
 #include "core/json_text.h"
 #include "function/builtins.h"
 #include "function/curl_library.h"
+#include "function/made_files.h"
 #include "sys/replaced_file.h"
 
 namespace localexec {
@@ -229,6 +230,12 @@ Request read_request(const BuiltinCall& call) {
   return request;
 }
 
+// What decides what the server gives.
+std::string source_of(const BuiltinCall& call, const Request& request) {
+  return fmt::format("{}\n{}\n{}\n{}", request.method, request.url, call.text("headers"),
+                     call.text("body"));
+}
+
 // What is wrong with the response; empty where nothing is. `may_pass`: another try may help.
 FunctionError fault_of(const BuiltinCall& call, const Request& request, const Response& response,
                        const Attempt& attempt, bool& may_pass) {
@@ -273,15 +280,19 @@ std::string to_json(const Request& request, const Response& response, const Atte
 std::string fetch(const BuiltinCall& call) {
   const Request request = read_request(call);
   const auto retries = static_cast<std::uint64_t>(call.number("retries", 0));
+  std::optional<ClaimedFile> claimed;
+  if (!request.to.empty() && request.method != "HEAD") {
+    claimed.emplace(request.to, source_of(call, request));
+  }
   double pause = kFirstPause;
   for (std::uint64_t tried = 0;; ++tried) {
     Response response;
-    if (!request.to.empty() && request.method != "HEAD") response.file.emplace(request.to);
+    if (claimed) response.file.emplace(request.to);
     const Attempt attempt = perform(call, request, response);
     bool may_pass = false;
     const FunctionError fault = fault_of(call, request, response, attempt, may_pass);
     if (fault.type().empty()) {
-      if (response.file) response.file->commit(false);
+      if (claimed) claimed->commit(*response.file);
       return to_json(request, response, attempt);
     }
     if (!may_pass || tried >= retries) throw FunctionError(fault);

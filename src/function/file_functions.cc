@@ -16,6 +16,7 @@
 
 #include "core/json_text.h"
 #include "function/builtins.h"
+#include "function/made_files.h"
 #include "sys/fd.h"
 #include "sys/replaced_file.h"
 
@@ -166,11 +167,13 @@ std::string copy_file(const BuiltinCall& call) {
   const sys::Fd source = open_to_read(from);
   const struct stat status = status_of_file(source.get(), from);
   if (S_ISDIR(status.st_mode)) throw_system_error(EISDIR, "cannot copy '" + from + "'");
+  std::error_code error;
+  const ClaimedFile claimed(to, std::filesystem::weakly_canonical(from, error).string());
   sys::ReplacedFile target(to);
   const char* method = copy_contents(call, source.get(), target, from);
   keep_status(target.fd(), status, to);
   const std::int64_t size = status_of_file(target.fd(), to).st_size;
-  target.commit(false);
+  claimed.commit(target);
   std::string json = "{\"to\":";
   append_text(to, json);
   return json + fmt::format(R"(,"size":{},"method":"{}"}})", size, method);

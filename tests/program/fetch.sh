@@ -93,6 +93,12 @@ equal "the records" '{"status":"ok"} {"status":"failed"} {"status":"failed"}' "$
 equal "the files" "hello.txt" "$(ls -A files)"
 equal "what it holds" "hello" "$(cat files/hello.txt)"
 
+it "no page replaces another one of its run"
+"$LOCALEXEC" run --workers 1 --set to=pages/ --fields status,error @fetch ::: "$url/hello?x=1" "$url/hello?x=2" "$url/hello?x=1" > out 2> err || true
+equal "the records" 'ok null failed EEXIST ok null' "$(jq -r '.status, .error.type' out | paste -sd ' ')"
+equal "by its body" 'ok failed' "$("$LOCALEXEC" run --workers 1 --var body --list a b --set url="$url/" --set to=posted --fields status @fetch 2> err | jq -r .status | paste -sd ' ')"
+equal "of a run before" 'ok' "$("$LOCALEXEC" run --set to=pages/ --fields status @fetch ::: "$url/hello?x=2" | jq -r .status)"
+
 it "a size limit, a timeout of its own and that of the run"
 equal "size" "TooLarge" "$(error_of --set max_size=1000 @fetch ::: "$url/big" | cut -d ' ' -f 1)"
 equal "own timeout" "FetchError" "$(error_of --set timeout=0.2 @fetch ::: "$url/slow" | cut -d ' ' -f 1)"
