@@ -90,6 +90,11 @@ const std::vector<ManSection>& man_sections() {
          "into variables localexec_1, localexec_2 and so on. These are not exported, and the "
          "script has its own arguments to itself. Without any placeholder and without --var the "
          "item becomes the script's last word."},
+        {"batch",
+         "A script of batch has the args of its task as its arguments: {args...}, which is a word "
+         "by itself and not in quotes, is \"$@\", so in a function of the script it is what the "
+         "function was given. Where the script uses no placeholder and none of its arguments ($1, "
+         "$@, $#), they become its last words."},
         {"$((...))",
          "A placeholder here must stand apart from other digits and names, and gives its item the "
          "status error where its value is no whole number: shells run what stands in brackets in "
