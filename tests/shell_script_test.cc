@@ -41,6 +41,32 @@ TEST_CASE("a script gets the values as arguments and moves them into variables")
   CHECK(bind_placeholders("a b", length_at).text == "a b");
 }
 
+TEST_CASE("one placeholder may stand for all arguments, as a word by itself") {
+  const auto bind = [](const char* script) { return bind_placeholders(script, length_at, "y"); };
+  CHECK(bind("a {y}; b $(c {y})|d {x}").text ==
+        "localexec_1=\"${1}\"; shift; a \"$@\"; b $(c \"$@\")|d \"$localexec_1\"");
+  CHECK(bind("a {y}").parameters.empty());
+  for (const char* script : {"a b{y}", "a {y}b", "a \"{y}\"", "a '{y}'", "v={y}", "a {x}{y}",
+                             "a $(( {y} ))", "a <<E\n{y}\nE"}) {
+    CHECK(refusal_of([&] { bind(script); }) ==
+          "--shell: {y} stands for all args, each a word; write it as a word by itself, without "
+          "quotes");
+  }
+}
+
+TEST_CASE("a script is known to use its arguments") {
+  const auto uses = [](const char* script) {
+    return bind_placeholders(script, length_at).uses_arguments;
+  };
+  for (const char* script : {"a $1", "a \"$@\"", "a $*", "a $#", "a ${2}", "a ${1:-b}", "a ${#}",
+                             "a ${@}", "a $(b $1)", "a `b $1`", "a <<E\n$1\nE"}) {
+    CHECK_MESSAGE(uses(script), script);
+  }
+  for (const char* script : {"a", "a '$1'", "a $v ${v} ${#v}", "a \\$1", "a $0 $$ $?", "a # $1"}) {
+    CHECK_FALSE_MESSAGE(uses(script), script);
+  }
+}
+
 TEST_CASE("the variables have names that the script does not have") {
   CHECK(bind_placeholders("localexec_1=a; b {x}", length_at).text ==
         "localexec__1=\"${1}\"; shift; localexec_1=a; b \"$localexec__1\"");

@@ -158,6 +158,7 @@ class Builder {
     if (draft_.executor) choose(as_wished(*draft_.executor));
     if (spec_.is_script) {
       check_script(words);
+      if (spec_.is_batch()) return finish_task_command(words);
     } else {
       if (words.front().starts_with('@')) return finish_function(words);
       if (spec_.is_batch() && !spec_.protocol) return finish_task_command(words);
@@ -201,7 +202,8 @@ class Builder {
 
   void finish_task_command(std::vector<std::string> words) {
     const std::vector<std::string> names = task_variables(spec_);
-    spec_.command = CommandTemplate(words, names, 0);
+    spec_.command = spec_.is_script ? CommandTemplate::of_task_script(words.front(), names)
+                                    : CommandTemplate(words, names, 0);
     if (!spec_.command.has_placeholder()) {
       words.emplace_back("{args...}");
       spec_.command = CommandTemplate(words, names, 0);

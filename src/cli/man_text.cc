@@ -90,6 +90,11 @@ const std::vector<ManSection>& man_sections() {
          "into variables localexec_1, localexec_2 and so on. These are not exported, and the "
          "script has its own arguments to itself. Without any placeholder and without --var the "
          "item becomes the script's last word."},
+        {"batch",
+         "A script of batch has the args of its task as its arguments: {args...}, which is a word "
+         "by itself and not in quotes, is \"$@\", so in a function of the script it is what the "
+         "function was given. Where the script uses no placeholder and none of its arguments ($1, "
+         "$@, $#), they become its last words."},
         {"$((...))",
          "A placeholder here must stand apart from other digits and names, and gives its item the "
          "status error where its value is no whole number: shells run what stands in brackets in "
@@ -294,13 +299,18 @@ const std::vector<ManSection>& man_sections() {
          "They take their arguments as variables, by the names below. A variable of any other name "
          "is the first of them, so that localexec run @hash ::: FILE... works. They run on threads "
          "unless --cpu says otherwise. A failure has the name of the system's error as its type, "
-         "such as ENOENT, where it has one."},
+         "such as ENOENT, where it has one. @fetch and @copy never replace a file that another "
+         "call "
+         "of the same run made from something else: that is EEXIST. Each worker process (--cpu) "
+         "knows its own files alone, and the last million of them at least."},
         {"@fetch: url, to, method, body, headers, ...",
          "HTTP or HTTPS by libcurl, which is loaded when it is needed; each worker keeps its "
          "connections. The result has status, url (after redirects), type, size, and body; with to "
          "the body goes into that file, or into a file named after the URL where to is a folder or "
          "ends in a slash, and appears there only when it is whole. method: GET, HEAD (gives "
-         "headers too) or POST, which a body implies. headers: a JSON object, or lines. A status "
+         "headers too: an object of strings, in which lines of one name are joined by a comma and "
+         "a space; only set-cookie is an array of strings, always) or POST, which a body implies; "
+         "with another method a body is an error. headers: a JSON object, or lines. A status "
          "of 400 or more fails the call unless accept (404,410) names it. retries: how often to "
          "try again after a failed connection and the statuses of retry_on (408,429,500,502,503,"
          "504), after half a second, twice as long each time, or what the server asks for, a "
@@ -308,8 +318,10 @@ const std::vector<ManSection>& man_sections() {
          "(30) in seconds, redirects (10)."},
         {"@copy: from, to",
          "Copies a file, sharing its blocks where the file system can (FICLONE), else inside the "
-         "kernel; it keeps mode and times, and appears under its name only when it is whole. to is "
-         "a file, or a folder where it is one or ends in a slash; such a folder is made."},
+         "kernel; it keeps mode and times, and appears under its name only when it is whole. Owner "
+         "and group are kept where the system allows it; where either is not, the copy is neither "
+         "setuid nor setgid. to is a file, or a folder where it is one or ends in a slash; such a "
+         "folder is made."},
         {"@hash: path",
          "SHA-256 of a file, in hexadecimal, by libcrypto, which is loaded when it is needed."},
         {"@read: path, max_size", "What a file holds, as text; 64M at most where nothing is said."},

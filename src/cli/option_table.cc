@@ -45,10 +45,11 @@ constexpr std::array kCommands{
         "them, {NAME} stands for a kwarg (those of the first task are known, and those of "
         "--set, which a task need not have); without a placeholder the args follow the "
         "command. What the command uses and a task has not gives it the status error. "
-        "{args} and {kwargs} are the JSON.",
+        "{args} and {kwargs} are the JSON. All this holds in a script of --shell, too.",
         "localexec batch tasks.jsonl --timeout 30s @python mymodule:square\n"
         "echo '{\"args\":[\"a.txt\"],\"kwargs\":{\"level\":9}}' | localexec batch - -- gzip "
-        "-k -{level} {1}"},
+        "-k -{level} {1}\n"
+        "localexec batch tasks.jsonl --shell -- 'grep -c {pattern} {1} | sort > {1.stem}.n'"},
     CommandRow{CommandId::exec, "exec", "[OPTION]... [--] COMMAND [ARGUMENT]...",
                "run one call and print its record",
                "One call, one record, no pool; every option of time and output is in force. "

@@ -74,6 +74,22 @@ void check_format(const std::string& format, std::string_view word) {
       word, format.substr(2, format.size() - 3)));
 }
 
+// The script with one more word, which must not become a command of its own.
+std::string with_last_word(std::string script, std::string_view placeholder) {
+  while (script.ends_with('\n') && !script.ends_with("\\\n")) script.pop_back();
+  constexpr auto npos = std::string::npos;
+  const auto last = script.find_last_not_of(" \t\n");
+  const bool begins_command = last == npos || std::string_view(";&|(").find(script[last]) != npos;
+  const bool has_document = script.find("<<") != npos && script.find('\n') != npos;
+  if (begins_command || has_document) {
+    throw UsageError(
+        fmt::format("--shell: the script uses no placeholder, and {0} as its last word would be {1}"
+                    "; write {0} where it belongs",
+                    placeholder, has_document ? "in a here-document" : "a command"));
+  }
+  return fmt::format("{} {}", script, placeholder);
+}
+
 }  // namespace
 
 CommandTemplate::CommandTemplate(const std::vector<std::string>& words,
@@ -105,10 +121,43 @@ CommandTemplate CommandTemplate::of_script(std::string script,
   ShellScript bound = bind_placeholders(script, length);
   if (bound.parameters.empty() && appended > 0) {
     for (std::size_t i = 0; i < std::min(appended, variables.size()); ++i) {
-      script += fmt::format(" {{{}}}", variables[i]);
+      script = with_last_word(std::move(script), fmt::format("{{{}}}", variables[i]));
     }
     bound = bind_placeholders(script, length);
   }
+  return of_bound(bound, variables);
+}
+
+CommandTemplate CommandTemplate::of_task_script(const std::string& script,
+                                                const std::vector<std::string>& variables) {
+  const std::string list = variables.front() + "...";
+  const auto length = [&](std::string_view text) {
+    Piece piece;
+    const std::size_t found = placeholder_at(text, variables, piece);
+    if (found == 0 || !piece.repeats || text.substr(1, found - 2) == list) return found;
+    if (piece.source == Source::variable && piece.variable > 0) {
+      throw UsageError(fmt::format("--shell: {}: is one value; write {{{}}}", text.substr(0, found),
+                                   variables[piece.variable]));
+    }
+    throw UsageError(
+        fmt::format("--shell: {}: a script has its args as they are; write for a in {{{}}}; do, "
+                    "and make of each what it should be",
+                    text.substr(0, found), list));
+  };
+  ShellScript bound = bind_placeholders(script, length, list);
+  if (bound.parameters.empty() && !bound.uses_arguments) {
+    bound = bind_placeholders(with_last_word(script, fmt::format("{{{}}}", list)), length, list);
+  }
+  CommandTemplate result = of_bound(bound, variables);
+  Piece args;
+  args.source = Source::variable;
+  args.repeats = true;
+  result.words_.push_back({args});
+  return result;
+}
+
+CommandTemplate CommandTemplate::of_bound(const ShellScript& bound,
+                                          const std::vector<std::string>& variables) {
   CommandTemplate result;
   for (const std::string_view word : {std::string_view("sh"), std::string_view("-c"),
                                       std::string_view(bound.text), std::string_view("sh")}) {

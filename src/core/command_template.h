@@ -21,6 +21,8 @@
 
 namespace localexec {
 
+struct ShellScript;
+
 // What the placeholders stand for in one call.
 struct CallContext {
   std::span<const Value> values;  // in the order of the declared variables; not owned
@@ -52,6 +54,11 @@ class CommandTemplate {
   // placeholder the first `appended` variables become the last words of the script.
   static CommandTemplate of_script(std::string script, const std::vector<std::string>& variables,
                                    std::size_t appended);
+  // The same for tasks, of which the first variable is the list of args: they are the arguments of
+  // the script, "$@", for which their placeholder with dots stands. A script that uses neither a
+  // placeholder nor its arguments has them as its last words.
+  static CommandTemplate of_task_script(const std::string& script,
+                                        const std::vector<std::string>& variables);
 
   Expansion expand(const CallContext& context) const;
 
@@ -100,6 +107,8 @@ class CommandTemplate {
   static bool parse_one(std::string_view inside, const std::vector<std::string>& variables,
                         Piece& piece);
   static bool repeats(const Word& word);
+  static CommandTemplate of_bound(const ShellScript& bound,
+                                  const std::vector<std::string>& variables);
   template <typename Predicate>
   bool any_piece(Predicate predicate) const;
   static void expand_word(const Word& word, const CallContext& context, Expansion& result);

@@ -16,6 +16,17 @@ bool is_word_character(char c) {
   return c == '_' || c == '#' || std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
 
+// Whether what follows a $ makes it one of the script's arguments, or all, or their number.
+bool is_argument(std::string_view text) {
+  const bool in_braces = text.starts_with('{');
+  if (in_braces) text.remove_prefix(1);
+  if (text.starts_with('#')) {
+    text.remove_prefix(1);
+    if (!in_braces || text.starts_with('}')) return true;
+  }
+  return !text.empty() && std::string_view("@*123456789").find(text[0]) != std::string_view::npos;
+}
+
 [[noreturn]] void refuse_unclosed(std::string_view what) {
   throw UsageError(fmt::format("--shell: {} is never closed in the script", what));
 }
@@ -23,7 +34,8 @@ bool is_word_character(char c) {
 // The variables that stand for the placeholders met so far.
 class Variables {
  public:
-  Variables(std::string_view script, const PlaceholderLength& length) : length_(length) {
+  Variables(std::string_view script, const PlaceholderLength& length, std::string_view arguments)
+      : length_(length), arguments_(arguments) {
     while (script.find(prefix_) != std::string_view::npos) prefix_ += '_';
   }
 
@@ -39,6 +51,12 @@ class Variables {
     known->is_number = known->is_number || is_number;
     return fmt::format("{}{}", prefix_, known - parameters_.begin() + 1);
   }
+
+  bool is_arguments(std::string_view placeholder) const {
+    return !arguments_.empty() && placeholder.substr(1, placeholder.size() - 2) == arguments_;
+  }
+  void see_arguments() { uses_arguments_ = true; }
+  bool uses_arguments() const { return uses_arguments_; }
 
   // On the script's first line, so that the lines in a shell's messages stay right.
   std::string assignments() const {
@@ -56,6 +74,8 @@ class Variables {
 
  private:
   const PlaceholderLength& length_;
+  std::string_view arguments_;
+  bool uses_arguments_ = false;
   std::string prefix_ = "localexec_";
   std::vector<ShellParameter> parameters_;
 };
@@ -92,6 +112,8 @@ class Binder {
     return rest.substr(0, variables_.length_at(rest));
   }
   bool bind_here(std::string_view before, std::string_view after);
+  bool bind_arguments(bool in_word);
+  void refuse_arguments(std::string_view found) const;
 
   void commands(bool in_parentheses);
   bool command_character(ShellPlace& place);
@@ -123,6 +145,7 @@ class Binder {
 bool Binder::bind_here(std::string_view before, std::string_view after) {
   const std::string_view found = placeholder_here();
   if (found.empty()) return false;
+  refuse_arguments(found);
   if (in_braces_) {
     refuse_placeholder(found, fmt::format("stands in ${{…}}; set a variable first, v={}, and "
                                           "write \"$v\" there",
@@ -133,6 +156,27 @@ bool Binder::bind_here(std::string_view before, std::string_view after) {
   out_ += after;
   at_ += found.size();
   return true;
+}
+
+// Replaces the placeholder that stands for all arguments, where it is a word.
+bool Binder::bind_arguments(bool in_word) {
+  const std::string_view found = placeholder_here();
+  if (!variables_.is_arguments(found)) return false;
+  const char next = peek(found.size());
+  const bool ends =
+      next == '\0' || std::string_view(" \t\n;&|<>()").find(next) != std::string_view::npos;
+  if (in_word || !ends) refuse_arguments(found);
+  variables_.see_arguments();
+  out_ += "\"$@\"";
+  at_ += found.size();
+  return true;
+}
+
+void Binder::refuse_arguments(std::string_view found) const {
+  if (!variables_.is_arguments(found)) return;
+  refuse_placeholder(found,
+                     "stands for all args, each a word; write it as a word by itself, without "
+                     "quotes");
 }
 
 void Binder::commands(bool in_parentheses) {
@@ -158,8 +202,9 @@ void Binder::commands(bool in_parentheses) {
 bool Binder::command_character(ShellPlace& place) {
   const std::string_view found = placeholder_here();
   if (!found.empty()) {
+    const bool in_word = place.in_word();
     place.placeholder(found);
-    return bind_here("\"$", "\"");
+    return bind_arguments(in_word) || bind_here("\"$", "\"");
   }
   switch (peek()) {
     case '\\':
@@ -305,6 +350,7 @@ void Binder::dollar(Quotes quotes) {
                                    "the shell another name",
                                    found));
   }
+  if (is_argument(text_.substr(at_ + 1))) variables_.see_arguments();
   if (peek(1) == '(' && peek(2) == '(') return arithmetic();
   if (peek(1) == '(') {
     copy(2);
@@ -374,6 +420,7 @@ void Binder::arithmetic() {
 // become a part of it. That the value is a number is for the caller to check.
 void Binder::bind_number() {
   const std::string_view found = placeholder_here();
+  refuse_arguments(found);
   const auto next = peek(found.size());
   if (is_word_character(out_.back()) || is_word_character(next) || next == '[') {
     refuse_placeholder(found, "is a part of a number or name in $(( )); put a space there");
@@ -397,8 +444,9 @@ void Binder::backquoted(Quotes quotes) {
   if (at_end()) refuse_unclosed("a `");
   ++at_;
   bool has_placeholder = false;
-  for (std::size_t i = 0; i < inside.size() && !has_placeholder; ++i) {
-    has_placeholder = variables_.length_at(std::string_view(inside).substr(i)) > 0;
+  for (std::string_view rest = inside; !rest.empty(); rest.remove_prefix(1)) {
+    has_placeholder = has_placeholder || variables_.length_at(rest) > 0;
+    if (rest.front() == '$' && is_argument(rest.substr(1))) variables_.see_arguments();
   }
   if (!has_placeholder) {
     out_ += text_.substr(start, at_ - start);
@@ -499,10 +547,11 @@ void Binder::here_document(const HereDocument& document) {
 
 }  // namespace
 
-ShellScript bind_placeholders(std::string_view script, const PlaceholderLength& placeholder) {
-  Variables variables(script, placeholder);
+ShellScript bind_placeholders(std::string_view script, const PlaceholderLength& placeholder,
+                              std::string_view arguments) {
+  Variables variables(script, placeholder, arguments);
   std::string text = Binder(script, variables).bind();
-  return {variables.assignments() + text, variables.take_parameters()};
+  return {variables.assignments() + text, variables.take_parameters(), variables.uses_arguments()};
 }
 
 }  // namespace localexec

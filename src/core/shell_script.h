@@ -23,10 +23,12 @@ struct ShellScript {
   // Their values follow as arguments: sh -c TEXT sh VALUE... TEXT moves them into variables, which
   // are not exported, and shifts them away: the script has its "$@" for itself.
   std::vector<ShellParameter> parameters;
+  bool uses_arguments = false;  // "$@" and the like, as far as can be seen
 };
 
 // Throws UsageError where a placeholder stands where no reference would be right or safe, and for a
-// quote that is never closed.
-ShellScript bind_placeholders(std::string_view script, const PlaceholderLength& placeholder);
+// quote that is never closed. The placeholder of the name `arguments` is "$@", a word by itself.
+ShellScript bind_placeholders(std::string_view script, const PlaceholderLength& placeholder,
+                              std::string_view arguments = {});
 
 }  // namespace localexec

@@ -16,6 +16,7 @@
 #include "core/json_text.h"
 #include "function/builtins.h"
 #include "function/curl_library.h"
+#include "function/made_files.h"
 #include "sys/replaced_file.h"
 
 namespace localexec {
@@ -35,10 +36,16 @@ struct Request {
   std::uint64_t max_size = 0;
 };
 
+// A header of the response: a value for each of its lines.
+struct ReceivedHeader {
+  std::string name;  // in lower case
+  std::vector<std::string> values;
+};
+
 struct Response {
   long status = 0;
   std::string body;
-  std::string headers;  // as JSON members
+  std::vector<ReceivedHeader> headers;
   std::uint64_t size = 0;
   std::optional<sys::ReplacedFile> file;
   bool too_large = false;
@@ -92,10 +99,9 @@ std::size_t take_header(char* bytes, std::size_t, std::size_t size, void* data) 
   std::string name(line.substr(0, colon));
   std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
   line.remove_prefix(std::min(line.find_first_not_of(" \t", colon + 1), line.size()));
-  if (!response.headers.empty()) response.headers += ',';
-  append_text(name, response.headers);
-  response.headers += ':';
-  append_text(line, response.headers);
+  auto known = std::ranges::find(response.headers, name, &ReceivedHeader::name);
+  if (known == response.headers.end()) known = response.headers.insert(known, {name, {}});
+  known->values.emplace_back(line);
   return size;
 }
 
@@ -120,18 +126,33 @@ class Headers {
   void* list_ = nullptr;
 };
 
+void add_header(const std::string& line, Headers& headers) {
+  constexpr std::string_view kEnds("\r\n\0", 3);
+  if (line.find_first_of(kEnds) != std::string::npos) {
+    throw FunctionError(
+        "ValueError",
+        fmt::format("headers: '{}' holds the end of a line or a NUL byte, which no header can",
+                    line.substr(0, line.find(':'))));
+  }
+  headers.add(line);
+}
+
 // {"Accept":"text/html"}, or a line for each.
 void add_headers(const std::string& given, Headers& headers) {
   if (given.starts_with('{') && !json_fault(given)) {
     const JsonMembers members = json_members(given).value_or(JsonMembers{});
     for (const auto& [name, value] : members) {
-      headers.add(fmt::format("{}: {}", name, value.starts_with('"') ? json_string(value) : value));
+      add_header(fmt::format("{}: {}", json_string(fmt::format("\"{}\"", name)),
+                             value.starts_with('"') ? json_string(value) : value),
+                 headers);
     }
     return;
   }
   for (std::string_view rest = given; !rest.empty();) {
     const auto end = std::min(rest.find('\n'), rest.size());
-    if (end > 0) headers.add(std::string(rest.substr(0, end)));
+    std::string_view line = rest.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty()) add_header(std::string(line), headers);
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
 }
@@ -224,9 +245,21 @@ Request read_request(const BuiltinCall& call) {
     throw FunctionError("ValueError",
                         fmt::format("method: '{}' is none of GET, HEAD, POST", request.method));
   }
+  if (request.method != "POST" && !call.text("body").empty()) {
+    throw FunctionError("ValueError",
+                        fmt::format("body: a {} request has none; leave it out, or the method, "
+                                    "which is POST then",
+                                    request.method));
+  }
   request.to = file_of(request.url, call.text("to"));
   request.max_size = call.size("max_size", request.to.empty() ? kMostInRecord : UINT64_MAX);
   return request;
+}
+
+// What decides what the server gives.
+std::string source_of(const BuiltinCall& call, const Request& request) {
+  return fmt::format("{}\n{}\n{}\n{}", request.method, request.url, call.text("headers"),
+                     call.text("body"));
 }
 
 // What is wrong with the response; empty where nothing is. `may_pass`: another try may help.
@@ -250,6 +283,27 @@ FunctionError fault_of(const BuiltinCall& call, const Request& request, const Re
   return {"", ""};
 }
 
+// Lines of one name are one list (RFC 9110, 5.3), but for set-cookie, whose values hold commas:
+// that is an array however many there are.
+std::string headers_json(const Response& response) {
+  std::string json;
+  for (const auto& [name, values] : response.headers) {
+    json += json.empty() ? '{' : ',';
+    append_text(name, json);
+    json += ':';
+    if (name != "set-cookie") {
+      append_text(fmt::format("{}", fmt::join(values, ", ")), json);
+      continue;
+    }
+    for (const std::string& value : values) {
+      json += &value == &values.front() ? '[' : ',';
+      append_text(value, json);
+    }
+    json += ']';
+  }
+  return json.empty() ? "{}" : json + "}";
+}
+
 std::string to_json(const Request& request, const Response& response, const Attempt& attempt) {
   std::string json = fmt::format(R"({{"status":{},"url":)", response.status);
   append_text(attempt.url, json);
@@ -257,7 +311,7 @@ std::string to_json(const Request& request, const Response& response, const Atte
   append_text(attempt.type, json);
   json += fmt::format(",\"size\":{}", response.size);
   if (request.method == "HEAD") {
-    json += ",\"headers\":{" + response.headers + "}";
+    json += ",\"headers\":" + headers_json(response);
   } else if (response.file) {
     json += ",\"to\":";
     append_text(request.to, json);
@@ -273,15 +327,19 @@ std::string to_json(const Request& request, const Response& response, const Atte
 std::string fetch(const BuiltinCall& call) {
   const Request request = read_request(call);
   const auto retries = static_cast<std::uint64_t>(call.number("retries", 0));
+  std::optional<ClaimedFile> claimed;
+  if (!request.to.empty() && request.method != "HEAD") {
+    claimed.emplace(request.to, source_of(call, request));
+  }
   double pause = kFirstPause;
   for (std::uint64_t tried = 0;; ++tried) {
     Response response;
-    if (!request.to.empty() && request.method != "HEAD") response.file.emplace(request.to);
+    if (claimed) response.file.emplace(request.to);
     const Attempt attempt = perform(call, request, response);
     bool may_pass = false;
     const FunctionError fault = fault_of(call, request, response, attempt, may_pass);
     if (fault.type().empty()) {
-      if (response.file) response.file->commit(false);
+      if (claimed) claimed->commit(*response.file);
       return to_json(request, response, attempt);
     }
     if (!may_pass || tried >= retries) throw FunctionError(fault);

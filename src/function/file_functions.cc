@@ -11,10 +11,12 @@
 #include <filesystem>
 #include <limits>
 #include <system_error>
+#include <tuple>
 #include <vector>
 
 #include "core/json_text.h"
 #include "function/builtins.h"
+#include "function/made_files.h"
 #include "sys/fd.h"
 #include "sys/replaced_file.h"
 
@@ -97,6 +99,23 @@ std::string target_of(const std::string& from, const std::string& to) {
   return (std::filesystem::path(to) / std::filesystem::path(from).filename()).string();
 }
 
+// As cp -p: the owner and group too where they can be kept. What runs as its owner or group must
+// not run as somebody else.
+void keep_status(int target, const struct stat& status, const std::string& path) {
+  constexpr mode_t kRunsAsOther = S_ISUID | S_ISGID;
+  // Before the mode, of which it takes these bits away. A user may give a file to a group only.
+  if (::fchown(target, status.st_uid, status.st_gid) < 0) {
+    std::ignore = ::fchown(target, static_cast<uid_t>(-1), status.st_gid);
+  }
+  const struct stat kept = status_of_file(target, path);
+  const bool is_same = kept.st_uid == status.st_uid && kept.st_gid == status.st_gid;
+  const mode_t mode = status.st_mode & 07777U & (is_same ? ~mode_t{0} : ~kRunsAsOther);
+  const timespec times[] = {status.st_atim, status.st_mtim};
+  if (::fchmod(target, mode) < 0 || ::futimens(target, times) < 0) {
+    throw_system_error(errno, "cannot set mode and times of '" + path + "'");
+  }
+}
+
 }  // namespace
 
 std::string read_file(const BuiltinCall& call) {
@@ -148,14 +167,13 @@ std::string copy_file(const BuiltinCall& call) {
   const sys::Fd source = open_to_read(from);
   const struct stat status = status_of_file(source.get(), from);
   if (S_ISDIR(status.st_mode)) throw_system_error(EISDIR, "cannot copy '" + from + "'");
+  std::error_code error;
+  const ClaimedFile claimed(to, std::filesystem::weakly_canonical(from, error).string());
   sys::ReplacedFile target(to);
   const char* method = copy_contents(call, source.get(), target, from);
-  const timespec times[] = {status.st_atim, status.st_mtim};
-  if (::fchmod(target.fd(), status.st_mode & 07777U) < 0 || ::futimens(target.fd(), times) < 0) {
-    throw_system_error(errno, "cannot set mode and times of '" + to + "'");
-  }
+  keep_status(target.fd(), status, to);
   const std::int64_t size = status_of_file(target.fd(), to).st_size;
-  target.commit(false);
+  claimed.commit(target);
   std::string json = "{\"to\":";
   append_text(to, json);
   return json + fmt::format(R"(,"size":{},"method":"{}"}})", size, method);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <utility>
 
 #include "core/json_members.h"
@@ -26,8 +27,11 @@ TaskSource::TaskSource(std::vector<std::string> files) : files_(std::move(files)
   if (!read_task()) return;
   waiting_ = parse();
   const JsonMembers kwargs = *json_members(waiting_[1].bytes());
+  // In a command these two are the JSON; of equal ones the last one counts.
+  std::set<std::string> known{"args", "kwargs"};
   for (const auto& [name, value] : kwargs) {
-    names_.push_back(json_string(fmt::format("\"{}\"", name)));
+    const auto [place, is_new] = known.insert(json_string(fmt::format("\"{}\"", name)));
+    if (is_new) names_.push_back(*place);
   }
 }
 

@@ -18,7 +18,7 @@ class TaskSource : public StreamSource {
   // Reads the first task. Throws UsageError.
   explicit TaskSource(std::vector<std::string> files);
 
-  // Of the kwargs of the first task.
+  // Of the kwargs of the first task, each once, but for those called args or kwargs.
   const std::vector<std::string>& names() const { return names_; }
 
   bool next(Item& item) override;

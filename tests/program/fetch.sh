@@ -41,6 +41,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(200, str(self.client_address[1]).encode())
         elif path == "/header":
             self.answer(200, self.headers.get("X-Mine", "none").encode())
+        elif path == "/evil":
+            self.answer(200, self.headers.get("Evil", "none").encode())
+        elif path == "/cookies":
+            self.send_response(200)
+            for name, value in ("Set-Cookie", "a=1"), ("Vary", "x"), ("set-cookie", "b=2"), ("vary", "y"):
+                self.send_header(name, value)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
         elif path.startswith("/hello"):
             self.answer(200, b"hello", Content_Type="text/plain")
         else:
@@ -93,6 +101,12 @@ equal "the records" '{"status":"ok"} {"status":"failed"} {"status":"failed"}' "$
 equal "the files" "hello.txt" "$(ls -A files)"
 equal "what it holds" "hello" "$(cat files/hello.txt)"
 
+it "no page replaces another one of its run"
+"$LOCALEXEC" run --workers 1 --set to=pages/ --fields status,error @fetch ::: "$url/hello?x=1" "$url/hello?x=2" "$url/hello?x=1" > out 2> err || true
+equal "the records" 'ok null failed EEXIST ok null' "$(jq -r '.status, .error.type' out | paste -sd ' ')"
+equal "by its body" 'ok failed' "$("$LOCALEXEC" run --workers 1 --var body --list a b --set url="$url/" --set to=posted --fields status @fetch 2> err | jq -r .status | paste -sd ' ')"
+equal "of a run before" 'ok' "$("$LOCALEXEC" run --set to=pages/ --fields status @fetch ::: "$url/hello?x=2" | jq -r .status)"
+
 it "a size limit, a timeout of its own and that of the run"
 equal "size" "TooLarge" "$(error_of --set max_size=1000 @fetch ::: "$url/big" | cut -d ' ' -f 1)"
 equal "own timeout" "FetchError" "$(error_of --set timeout=0.2 @fetch ::: "$url/slow" | cut -d ' ' -f 1)"
@@ -102,6 +116,22 @@ it "HEAD, POST and headers"
 equal "HEAD" '[200,"5",null]' "$("$LOCALEXEC" run --set method=HEAD --values @fetch ::: "$url/hello" | jq -c '[.status, .headers["content-length"], .body]')"
 equal "POST" '"a=b"' "$("$LOCALEXEC" run --set body=a=b --values @fetch ::: "$url/" | jq -c .body)"
 equal "headers" '"yes"' "$("$LOCALEXEC" run --set headers='{"X-Mine":"yes"}' --values @fetch ::: "$url/header" | jq -c .body)"
+
+it "headers of several lines are one member each"
+equal "joined" '"vary":"x, y"' "$("$LOCALEXEC" run --set method=HEAD --values @fetch ::: "$url/cookies" | grep -o '"vary":"[^"]*"')"
+equal "cookies" '"set-cookie":["a=1","b=2"]' "$("$LOCALEXEC" run --set method=HEAD --values @fetch ::: "$url/cookies" | grep -o '"set-cookie":[^]]*]')"
+
+it "no header holds another one"
+for given in '{"X-A":"a\r\nEvil: 1"}' '{"X-A":"a\nEvil: 1"}' '{"X-A: a\nEvil":"1"}' '{"X-A":"a\u0000b"}' $'X-A: a\rEvil: 1'; do
+  equal "$given" "ValueError headers: 'X-A' holds the end of a line or a NUL byte, which no header can" "$(error_of --set headers="$given" @fetch ::: "$url/evil")"
+done
+equal "two lines are two" '"1"' "$("$LOCALEXEC" run --set headers=$'X-A: a\r\nEvil: 1\r\n' --values @fetch ::: "$url/evil" | jq -c .body)"
+
+it "no body is dropped"
+for method in GET HEAD; do
+  equal "$method" "ValueError body: a $method request has none; leave it out, or the method, which is POST then" "$(error_of --set method=$method --set body=x @fetch ::: "$url/hello")"
+done
+equal "an empty one is none" '"hello"' "$("$LOCALEXEC" run --set method=GET --set body= --values @fetch ::: "$url/hello" | jq -c .body)"
 
 it "a worker keeps its connection"
 equal "ports" 1 "$(yes "$url/port" | head -n 20 | "$LOCALEXEC" run --workers 1 --items - --values @fetch | jq -r .body | sort -u | wc -l)"
