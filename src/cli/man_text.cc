@@ -203,7 +203,9 @@ const std::vector<ManSection>& man_sections() {
         {"",
          "An item is known by its variables, their names, and the words of the command, and by "
          "--result and --values, never by its position. Equal items are matched in the order of "
-         "their coming. Records of a former run stay as they were printed, but for index."}}},
+         "their coming. Records of a former run stay as they were printed, but for index. Of a "
+         "FILE that is finished, the fields key and status say which items it has: without them "
+         "(--fields) only a run that did not come to its end can be resumed."}}},
       {"FUNCTIONS AND WORKERS",
        {{"@python MODULE:FUNCTION",
          "In place of a command: calls a Python function (Python 3.9 or later, python3 in the "
