@@ -446,7 +446,7 @@ const std::vector<ManSection>& man_sections() {
         {"",
          "Outside of make, where the command is make or gmake without -j, the run has a jobserver "
          "of its own, with as many places as --workers: the calls and what they run in parallel "
-         "together never take more. Such calls inherit two descriptors besides 0, 1 and 2, which "
+         "together never take more. Such calls inherit two descriptors of the run, which "
          "MAKEFLAGS names; with --jobserver always every call does. A make with a -j of its own "
          "does not take part."}}},
       {"STEERING A RUN",
