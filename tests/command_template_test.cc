@@ -176,6 +176,22 @@ TEST_CASE("an argument with a NUL byte is an error of that item") {
         "argument 1 holds a NUL byte, which no command line can carry");
 }
 
+TEST_CASE("a width that no word of a command can have is refused before it takes its memory") {
+  CHECK(refusal_of([] { CommandTemplate({"n={x:1000000000d}"}, kX, false); }) ==
+        "command word 'n={x:1000000000d}': 1000000000 is wider than a word of a command can be; "
+        "write at most 131071");
+  for (const std::string format :
+       {"131072", ">131072", "0131072d", ".131072f", "9.1000000000f", "99999999999999999999999"}) {
+    CAPTURE(format);
+    CHECK(contains(refusal_of([&] { CommandTemplate({"{x:" + format + "}"}, kX, false); }),
+                   "is wider than"));
+  }
+  for (const std::string format : {"131071", "0131071d", "9>131071", ".131071f"}) {
+    CAPTURE(format);
+    CHECK(refusal_of([&] { CommandTemplate({"{x:" + format + "}"}, kX, false); }) == "not refused");
+  }
+}
+
 TEST_CASE("a format that nothing could take is refused with examples") {
   CHECK(refusal_of([] { CommandTemplate({"n={x:5q}"}, kX, false); }) ==
         "command word 'n={x:5q}': '5q' is not a format; write for example {x:05d}, {x:.2f} or "

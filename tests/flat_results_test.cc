@@ -54,6 +54,8 @@ TEST_CASE("where results are JSON every line is looked at") {
   CHECK(Answer("1\n[2]\n").fault({"1", "2"}, ResultKind::json).empty());
   CHECK(Answer("1\nno\n").fault({"1", "2"}, ResultKind::json) ==
         "line 2 of standard output is not JSON");
+  CHECK(Answer("1\n\"\\udc00\"\n").fault({"1", "2"}, ResultKind::json) ==
+        "line 2 of standard output has half a character of UTF-16 in its JSON");
 }
 
 TEST_CASE("every item gets a record with its own values and its line") {

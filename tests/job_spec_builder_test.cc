@@ -418,6 +418,8 @@ TEST_CASE("the mistakes that the parts find are told under the option's name") {
   CHECK(contains(refusal_with({"--timeout", "soon"}), "--timeout soon: not a length of time"));
   CHECK(contains(refusal_with({"--retry-delay", "-1"}), "--retry-delay -1: not a length of time"));
   CHECK(contains(refusal_with({"--fields", "statsu"}), "--fields: no field is called 'statsu'"));
+  CHECK(refusal_with({"--fields", "status,index,status"}) ==
+        "--fields: 'status' stands there twice; name it once");
   CHECK(contains(refusal({"--range", "3", "--", "echo", "{:q}"}), "'q' is not a format"));
 }
 

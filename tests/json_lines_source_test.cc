@@ -105,6 +105,8 @@ TEST_CASE("what is no JSON is refused with file and line") {
         "'f.jsonl', line 2: no valid UTF-8; write JSON in UTF-8");
   CHECK(contains(refusal_of_file("\"\\ud800\"\n"),
                  "'f.jsonl', line 1: the string \"\\ud800\" is half"));
+  CHECK(refusal_of_file("[\"\\ud83d\\ude00\"]\n[{\"a\":\"\\ud800\"}]\n") ==
+        "'f.jsonl', line 2: \\ud800 is half a character of UTF-16; write both halves");
 }
 
 TEST_CASE("lines of different kinds are refused") {

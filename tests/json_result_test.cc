@@ -79,6 +79,22 @@ TEST_CASE("what is not exactly one JSON value makes the call fail and says where
   }
 }
 
+TEST_CASE("half a character of UTF-16 is nothing that every reader of JSON takes") {
+  for (const std::string json : {R"("\ud83d\ude00")", R"(["\uD83D\uDE00\ud83d\ude00x"])",
+                                 R"("\\ud800")", R"("\\\\udc00\u0041")", R"("\ud7ff\ue000")"}) {
+    CAPTURE(json);
+    CHECK(result_of(json) == json);
+  }
+  CHECK(fault_of(R"({"a": "\ud800"})") ==
+        "standard output has half a character of UTF-16 in its JSON (at byte 8)");
+  for (const std::string json :
+       {R"("\ude00")", R"("\ud83dx\ude00")", R"("\ud83d\n\ude00")", R"("\ud83d\ud83d\ude00")",
+        R"({"\uDFFF":1})", R"("\ude00\ud83d")", R"("\ud83d\\ude00")", R"("\ud83d\u0041")"}) {
+    CAPTURE(json);
+    CHECK(fault_of(json).starts_with("standard output has half a character"));
+  }
+}
+
 TEST_CASE("a NUL byte or a byte order mark or broken UTF-8 is not JSON") {
   CHECK(fault_of(std::string_view("1\0", 2)).starts_with("standard output is not JSON"));
   CHECK(fault_of(std::string_view("{}\0garbage", 10)).starts_with("standard output is not JSON"));

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string>
 
+#include "refusal.h"
 #include "spilled_text.h"
 #include "temporary_folder.h"
 
@@ -73,6 +74,22 @@ TEST_CASE("where a folder was asked for every output is kept there") {
   Record next = record_with(1, captured("next"), captured("e"));
   files.keep(next);
   CHECK(content(next.err_file) == "e");
+}
+
+TEST_CASE("the folder that was asked for is there before there is anything to keep") {
+  const TemporaryFolder folder;
+  OutputSpec spec;
+  make_results_folder(spec);
+  spec.results_dir = folder.path() + "/a/b";
+  make_results_folder(spec);
+  make_results_folder(spec);
+  CHECK(fs::is_directory(folder.path() + "/a/b"));
+  for (const std::string name : {"", "/", "/below"}) {
+    spec.results_dir = folder.write("file", "kept") + name;
+    CHECK(refusal_of([&] { make_results_folder(spec); }) ==
+          "--results-dir " + spec.results_dir + ": Not a directory; name another folder");
+  }
+  CHECK(content(folder.path() + "/file") == "kept");
 }
 
 TEST_CASE("a folder that cannot be made is told") {

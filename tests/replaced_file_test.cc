@@ -83,4 +83,15 @@ TEST_CASE("a device gets everything at the end") {
   CHECK(fs::is_character_file("/dev/null"));
 }
 
+TEST_CASE("a name that is too long is refused before anything is written") {
+  const TemporaryFolder folder;
+  for (const std::size_t length : {246U, 255U, 256U}) {
+    const std::string path = folder.path() + "/" + std::string(length, 'n');
+    CHECK(errno_of([&] { ReplacedFile file(path); }) == ENAMETOOLONG);
+  }
+  ReplacedFile file(folder.path() + "/" + std::string(230, 'n'));
+  file.commit();
+  CHECK(files_in(folder) == 1);
+}
+
 }  // namespace localexec::sys

@@ -68,6 +68,8 @@ TEST_CASE("what is no task is refused with its number") {
   CHECK(contains(Tasks("{\"kwargs\":[]}").refusal(), "kwargs is no object"));
   CHECK(contains(Tasks("{\"arg\":[]}").refusal(), "'arg' is neither args nor kwargs"));
   CHECK(contains(Tasks("{\"args\":[1,]}").refusal(), "no valid JSON, at its byte"));
+  CHECK(contains(Tasks("{\"args\":[\"\\udc00\"]}").refusal(),
+                 "half a character of UTF-16, at its byte 11"));
   CHECK(contains(Tasks("[{},]").refusal(), "no object"));
 }
 

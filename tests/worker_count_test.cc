@@ -31,13 +31,26 @@ TEST_CASE("without a number the executor's own multiple of the processors counts
 }
 
 TEST_CASE("a number of workers without sense is refused with the three forms") {
-  CHECK(refusal_of([] { parse_worker_count("0"); }) ==
-        "--workers 0: not a number of workers; write N (1 or more), N% or Nx of the processors");
+  CHECK(refusal_of([] { parse_worker_count("two"); }) ==
+        "--workers two: not a number of workers; write N (1 or more), N% or Nx of the processors");
   for (const std::string text : {"", "-1", "-1x", "1.5", "0%", "0x", "two", "2X", "2 ", "1000001",
                                  "inf", "nan", "nan%", "1e3", "%", "x", "2x3"}) {
     CAPTURE(text);
     CHECK(contains(refusal_of([&] { parse_worker_count(text); }),
                    "--workers " + text + ": not a number of workers"));
+  }
+}
+
+TEST_CASE("who means what 0, +N and -N mean to other programs is told what to write") {
+  CHECK(refusal_of([] { parse_worker_count("0"); }) ==
+        "--workers 0: not a number of workers; write 100% for one a processor, or a large N, "
+        "such as 1000, for as many as possible");
+  for (const std::string text : {"+2", "-1", "-50%", "+"}) {
+    CAPTURE(text);
+    CHECK(refusal_of([&] { parse_worker_count(text); }) ==
+          "--workers " + text +
+              ": not a number of workers; write N (1 or more), or for more or fewer than the "
+              "processors N% or Nx, such as 150%");
   }
 }
 

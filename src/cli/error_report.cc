@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "cli/standard_output.h"
+#include "core/harmless_text.h"
 #include "core/usage_error.h"
 #include "sys/fd.h"
 
@@ -36,12 +37,10 @@ constexpr std::string_view kLost =
 
 void report_lost_errors() { std::set_terminate(report_lost_error); }
 
-void report_error(std::string message) {
-  for (char& c : message) {
-    if (c == '\n') c = ' ';
-  }
+void report_error(std::string_view message) {
+  // Names and values in it come from files and command lines that anybody may have written.
   // A message that cannot be written has nowhere else to go.
-  sys::write_all(STDERR_FILENO, "localexec: error: " + message + "\n");
+  sys::write_all(STDERR_FILENO, "localexec: error: " + harmless(message) + "\n");
 }
 
 RunEnd report_errors(const std::function<RunEnd()>& work) {

@@ -2,14 +2,14 @@
 #pragma once
 
 #include <functional>
-#include <string>
+#include <string_view>
 
 #include "run/runner.h"
 
 namespace localexec::cli {
 
-// "localexec: error: …", whatever the message holds.
-void report_error(std::string message);
+// "localexec: error: …": one line, harmless to a terminal, whatever the message holds.
+void report_error(std::string_view message);
 
 // From here on an error that nobody can catch any more (memory gives out in a thread, or while an
 // error is being told) is told in one line too, and ends the process with 3.

@@ -17,6 +17,7 @@
 #include "core/usage_error.h"
 #include "run/function_worker.h"
 #include "sys/child.h"
+#include "sys/standard_numbers.h"
 
 namespace localexec::cli {
 namespace {
@@ -94,6 +95,7 @@ RunEnd start(const std::vector<std::string>& words) {
 }  // namespace localexec::cli
 
 int main(int argc, char** argv) {
+  localexec::sys::take_standard_numbers();
   localexec::cli::report_lost_errors();
   const localexec::RunEnd end = localexec::cli::report_errors(
       [&] { return localexec::cli::start(std::vector<std::string>(argv + 1, argv + argc)); });

@@ -213,7 +213,9 @@ const std::vector<ManSection>& man_sections() {
         {"",
          "An item is known by its variables, their names, and the words of the command, and by "
          "--result and --values, never by its position. Equal items are matched in the order of "
-         "their coming. Records of a former run stay as they were printed, but for index."}}},
+         "their coming. Records of a former run stay as they were printed, but for index. Of a "
+         "FILE that is finished, the fields key and status say which items it has: without them "
+         "(--fields) only a run that did not come to its end can be resumed."}}},
       {"FUNCTIONS AND WORKERS",
        {{"@python MODULE:FUNCTION",
          "In place of a command: calls a Python function (Python 3.9 or later, python3 in the "
@@ -463,7 +465,7 @@ const std::vector<ManSection>& man_sections() {
         {"",
          "Outside of make, where the command is make or gmake without -j, the run has a jobserver "
          "of its own, with as many places as --workers: the calls and what they run in parallel "
-         "together never take more. Such calls inherit two descriptors besides 0, 1 and 2, which "
+         "together never take more. Such calls inherit two descriptors of the run, which "
          "MAKEFLAGS names; with --jobserver always every call does. A make with a -j of its own "
          "does not take part."}}},
       {"STEERING A RUN",

@@ -71,7 +71,8 @@ constexpr std::array kRows{
         in::kAll,
         "Print these fields of each record, in this order. stdout_base64 and stderr_base64 give "
         "output in base64 whatever it is; stdout_file and stderr_file the file alone that holds "
-        "it.",
+        "it. With --output, name key and status too if --resume shall go on with the finished "
+        "FILE.",
         [](JobDraft& job, const GivenOption& given) {
           job.spec.output.fields = parse_fields(given.value());
         }},

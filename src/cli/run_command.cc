@@ -17,6 +17,8 @@
 #include "engine/local_engine.h"
 #include "engine/slurm/slurm_queue.h"
 #include "input/loop_sources.h"
+#include "report/output_files.h"
+#include "report/wrong_name.h"
 #include "sys/guardian.h"
 #include "sys/runtime_folder.h"
 
@@ -35,6 +37,8 @@ RunEnd run_in_engine(CommandId command, const ParsedWords& words, const sys::Gua
     return job.names.emplace_back(sources.open(input));
   });
   check_files_differ(spec, words.spec_file);
+  if (!spec.output.file.empty()) check_name("--output", spec.output.file);
+  make_results_folder(spec.output);
   if (spec.engine.kind == EngineKind::local) {
     if (spec.output.resume && linked_spool(spec.output.file)) {
       throw UsageError(

@@ -66,7 +66,28 @@ bool format_text(const std::string& format, std::string_view text, bool prefer_t
   return !prefer_text && try_format(format, text, out);
 }
 
+// Linux takes no longer word (execve(2)), and what can never be one is not worth its memory.
+constexpr std::size_t kLongestWord = (128 << 10) - 1;
+
+// A width or a precision: a number in a format can be nothing else.
+void check_width(std::string_view format, std::string_view word) {
+  constexpr std::string_view kDigits = "0123456789";
+  for (auto at = format.find_first_of(kDigits); at != format.npos;
+       at = format.find_first_of(kDigits, at)) {
+    const std::string_view number = format.substr(at, format.find_first_not_of(kDigits, at) - at);
+    const auto width = whole_number<std::uint64_t>(number);
+    if (!width || *width > kLongestWord) {
+      throw UsageError(
+          fmt::format("command word '{}': {} is wider than a word of a command can be; write at "
+                      "most {}",
+                      word, number, kLongestWord));
+    }
+    at += number.size();
+  }
+}
+
 void check_format(const std::string& format, std::string_view word) {
+  check_width(format, word);
   std::string scratch;
   if (format_text(format, "1", true, scratch)) return;
   throw UsageError(fmt::format(

@@ -1,5 +1,6 @@
 #include "core/json_syntax.h"
 
+#include <charconv>
 #include <vector>
 
 #include "core/utf8.h"
@@ -147,12 +148,36 @@ class Checker {
   bool begun_ = false;
 };
 
+constexpr std::size_t kUnit = 6;  // as \ud800
+
+// What the escape says that begins there; 0 where none does, or one of another kind.
+unsigned utf16_unit(std::string_view json, std::size_t at) {
+  unsigned unit = 0;
+  if (json.size() < at + kUnit || json[at] != '\\' || json[at + 1] != 'u') return unit;
+  std::from_chars(json.data() + at + 2, json.data() + at + kUnit, unit, 16);
+  return unit;
+}
+
 }  // namespace
 
 std::optional<std::size_t> json_fault(std::string_view text) {
   if (const auto fault = Checker(text).fault()) return fault;
   // Outside its strings JSON is ASCII: that is checked already.
   if (!is_utf8(text)) return 0;
+  return std::nullopt;
+}
+
+std::optional<std::size_t> half_character(std::string_view json) {
+  for (auto at = json.find('\\'); at != json.npos; at = json.find('\\', at)) {
+    const unsigned unit = utf16_unit(json, at);
+    if (unit >= 0xDC00 && unit < 0xE000) return at;
+    if (unit >= 0xD800 && unit < 0xDC00) {
+      const unsigned second = utf16_unit(json, at + kUnit);
+      if (second < 0xDC00 || second >= 0xE000) return at;
+      at += kUnit;
+    }
+    at += 2;  // no backslash is left of this escape
+  }
   return std::nullopt;
 }
 

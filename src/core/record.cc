@@ -82,7 +82,13 @@ std::vector<Field> parse_fields(std::string_view text) {
   std::vector<Field> fields;
   while (true) {
     const auto comma = text.find(',');
-    fields.push_back(parse_field(text.substr(0, comma)));
+    const std::string_view name = text.substr(0, comma);
+    const Field field = parse_field(name);
+    // JSON readers do not agree on what a key that comes twice means.
+    if (std::ranges::count(fields, field) != 0) {
+      throw UsageError(fmt::format("--fields: '{}' stands there twice; name it once", name));
+    }
+    fields.push_back(field);
     if (comma == std::string_view::npos) return fields;
     text.remove_prefix(comma + 1);
   }

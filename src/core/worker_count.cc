@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <string>
 
 #include "core/usage_error.h"
 
@@ -13,10 +14,19 @@ namespace {
 
 constexpr double kMostWorkers = 1e6;
 
+// What those who know it from xargs, parallel and make mean by it, or else the forms there are.
+std::string cure_for(std::string_view text) {
+  if (text == "0" || text == "+0") {
+    return "write 100% for one a processor, or a large N, such as 1000, for as many as possible";
+  }
+  if (text.starts_with('+') || text.starts_with('-')) {
+    return "write N (1 or more), or for more or fewer than the processors N% or Nx, such as 150%";
+  }
+  return "write N (1 or more), N% or Nx of the processors";
+}
+
 [[noreturn]] void refuse(std::string_view text) {
-  throw UsageError(fmt::format(
-      "--workers {}: not a number of workers; write N (1 or more), N% or Nx of the processors",
-      text));
+  throw UsageError(fmt::format("--workers {}: not a number of workers; {}", text, cure_for(text)));
 }
 
 }  // namespace

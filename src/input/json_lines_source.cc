@@ -82,6 +82,10 @@ Value JsonLinesSource::value_of(std::string_view json) const {
   const auto first = json.find_first_not_of(" \t\r\n");
   json = json.substr(first, json.find_last_not_of(" \t\r\n") + 1 - first);
   if (json.front() == '"') return Value::of(text_of(json.substr(1, json.size() - 2)));
+  if (const auto half = half_character(json)) {
+    throw UsageError(fmt::format("{}: {} is half a character of UTF-16; write both halves", place(),
+                                 json.substr(*half, 6)));
+  }
   return Value::json(json_on_one_line(json));
 }
 

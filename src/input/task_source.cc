@@ -78,6 +78,9 @@ bool TaskSource::read_task() {
   if (const auto fault = json_fault(text_)) {
     refuse(fmt::format("no valid JSON, at its byte {}", *fault + 1));
   }
+  if (const auto half = half_character(text_)) {
+    refuse(fmt::format("half a character of UTF-16, at its byte {}", *half + 1));
+  }
   return true;
 }
 

@@ -40,8 +40,13 @@ void check_flat_results(CallEnd& end, const Item& item, ResultKind kind,
   std::string fault;
   for_each_line(end.out.bytes, spill, [&](std::string_view line) {
     ++lines;
-    if (kind != ResultKind::json || !fault.empty() || !json_fault(line)) return;
-    fault = fmt::format("line {} of standard output is not JSON", lines);
+    if (kind != ResultKind::json || !fault.empty()) return;
+    if (json_fault(line)) {
+      fault = fmt::format("line {} of standard output is not JSON", lines);
+    } else if (half_character(line)) {
+      fault = fmt::format("line {} of standard output has half a character of UTF-16 in its JSON",
+                          lines);
+    }
   });
   if (lines != item.count()) {
     fault = fmt::format("{} line{} of output for {} item{}; --flatten needs one for each", lines,

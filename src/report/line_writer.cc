@@ -155,6 +155,7 @@ void LineWriter::settle(std::deque<SpilledBytes>& lines) {
 
 // While there is nothing to write, watches for a reader that goes away: nobody wants the rest then.
 bool LineWriter::wait_for_lines(std::deque<SpilledBytes>& lines) {
+  int watched = fd_;
   while (true) {
     {
       const std::lock_guard lock(mutex_);
@@ -166,8 +167,10 @@ bool LineWriter::wait_for_lines(std::deque<SpilledBytes>& lines) {
       }
       idle_ = true;
     }
-    pollfd fds[2] = {{work_.fd(), POLLIN, 0}, {fd_, 0, 0}};
+    pollfd fds[2] = {{work_.fd(), POLLIN, 0}, {watched, 0, 0}};
     ::poll(fds, 2, -1);  // interrupted: the queue is looked at again
+    // Closed from the start: that shows when something is written, and is no reason to spin.
+    if ((fds[1].revents & POLLNVAL) != 0) watched = -1;
     if ((fds[1].revents & (POLLERR | POLLHUP)) != 0) {
       fail(EPIPE);
       return false;

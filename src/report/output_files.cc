@@ -4,10 +4,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <limits>
+#include <system_error>
 #include <utility>
 
+#include "core/usage_error.h"
+#include "report/wrong_name.h"
 #include "run/spilling_buffer.h"
 #include "sys/fd.h"
 
@@ -27,6 +31,21 @@ bool is_table(OutputForm form) { return form == OutputForm::records || form == O
 constexpr std::uint64_t kWhole = std::numeric_limits<std::uint64_t>::max();
 
 }  // namespace
+
+void make_results_folder(const OutputSpec& output) {
+  const std::string& folder = output.results_dir;
+  if (folder.empty()) return;
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error && ::access(folder.c_str(), W_OK | X_OK) < 0) error = {errno, std::system_category()};
+  if (!error) return;
+  if (error == std::errc::file_exists) error = std::make_error_code(std::errc::not_a_directory);
+  if (!is_wrong_name(error)) {
+    throw std::system_error(error, "cannot make the folder '" + folder + "'");
+  }
+  throw UsageError(
+      fmt::format("--results-dir {}: {}; name another folder", folder, error.message()));
+}
 
 OutputFiles::OutputFiles(const OutputSpec& output, const sys::SpillFile& spill)
     : spill_(spill),

@@ -11,9 +11,12 @@
 
 namespace localexec {
 
+// Makes the folder of --results-dir, where one was asked for, so that a wrong name shows before
+// anything runs: UsageError. Throws std::system_error where the machine refuses.
+void make_results_folder(const OutputSpec& output);
+
 // Files are called INDEX.stdout and INDEX.stderr; INDEX-2.stdout and so on where a resumed run has
-// used that name. Throws std::system_error where one cannot be
-// written.
+// used that name. Throws std::system_error where one cannot be written.
 class OutputFiles {
  public:
   OutputFiles(const OutputSpec& output, const sys::SpillFile& spill);

@@ -8,6 +8,7 @@
 #include <string>
 #include <system_error>
 
+#include "core/harmless_text.h"
 #include "core/shell_quote.h"
 #include "report/ci_log.h"
 #include "report/colour.h"
@@ -62,7 +63,7 @@ std::vector<RunObserver*> RunWatch::observers() {
 void RunWatch::notify(std::string_view line) {
   if (progress_) progress_->make_room();
   // A message that cannot be written has nowhere else to go.
-  sys::write_all(STDERR_FILENO, std::string(line) + "\n");
+  sys::write_all(STDERR_FILENO, harmless(line) + "\n");
 }
 
 void RunWatch::finish(const RunEnd& end) {

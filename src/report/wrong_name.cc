@@ -1,7 +1,12 @@
 #include "report/wrong_name.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <filesystem>
+
+#include "core/usage_error.h"
 
 namespace localexec {
 
@@ -18,6 +23,12 @@ bool is_wrong_name(const std::error_code& error) {
       std::errc::resource_unavailable_try_again,  // another run holds the lock
   };
   return std::any_of(kWrong.begin(), kWrong.end(), [&](std::errc wrong) { return error == wrong; });
+}
+
+void check_name(std::string_view option, const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::exists(path, error) || !is_wrong_name(error)) return;
+  throw UsageError(fmt::format("{} {}: {}; name another file", option, path, error.message()));
 }
 
 }  // namespace localexec

@@ -264,7 +264,12 @@ void Runner::tell_status() {
   // Sent to the whole group, it comes from the guardian too.
   if (status_told_at_ && now_ - *status_told_at_ < Interruptions::kSame) return;
   status_told_at_ = now_;
-  parts_.notify(parts_.control->status(*this, now_));
+  const std::string lines = parts_.control->status(*this, now_);
+  for (std::string_view rest = lines; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    parts_.notify(line);
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
 }
 
 void Runner::interrupt(const sys::ReceivedSignal& signal) {

@@ -47,6 +47,8 @@ void ReplacedFile::open_beside() {
   const std::string folder = folder_of(path_);
   partial_ = folder + "/." + fs::path(path_).filename().string() + "." +
              std::to_string(::gettid()) + ".partial";
+  // Of a name that is too long the file without a name knows nothing until the very end.
+  if (::access(partial_.c_str(), F_OK) < 0 && errno == ENAMETOOLONG) refuse(errno, path_);
   file_ = Fd(retry_interrupted(
       [&] { return ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666); }));
   if (file_) return;

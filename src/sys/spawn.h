@@ -40,8 +40,9 @@ class Spawner {
  public:
   Spawner();
 
-  // The new process leads a process group of its own and has only descriptors 0, 1 and 2. A script
-  // without a #! line is run by /bin/sh, as execvp(3) does. Thread-safe.
+  // The new process leads a process group of its own. It has descriptors 0, 1 and 2, and those that
+  // whoever started us left open for it, as in `localexec run ... <(list)`. A script without a #!
+  // line is run by /bin/sh, as execvp(3) does. Thread-safe.
   SpawnResult spawn(const SpawnRequest& request) const;
 
   // Lets this process open at least `wanted` descriptors, as far as its hard limit allows; calls

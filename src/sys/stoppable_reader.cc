@@ -7,6 +7,8 @@
 
 #include <cerrno>
 
+#include "sys/standard_numbers.h"
+
 namespace localexec::sys {
 
 namespace {
@@ -39,6 +41,7 @@ void check_readable(const std::string& path) {
 StoppableReader::StoppableReader(const std::string& path, const Spawner& spawner)
     : name_(path == "-" ? "standard input" : "'" + path + "'") {
   if (path == "-") {
+    if (is_only_taken(STDIN_FILENO)) throw_errno(EBADF, "cannot read standard input");
     file_ = Fd(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
     if (!file_) throw_errno("cannot read standard input");
   } else if (const auto tool = unpacking_tool_for(path)) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What a call is given: three descriptors, and the limits and signals of whoever started the runner.
+# What a call is given: three descriptors, and the limits, signals and further descriptors of whoever
+# started the runner.
 . "$(dirname "$0")/../assertions.bash"
 
 for fd in /proc/$$/fd/*; do
@@ -13,7 +14,15 @@ it "a call has the descriptors 0, 1 and 2 and the original limit, also while man
 "$LOCALEXEC" run --range 300 --workers 60 --chunk 1 -- countfds > out
 equal "the calls' own words" "[\"$bare\\n\"]" "$(jq -s -c 'map(.stdout) | unique' out)"
 
-it "exec gives the same"
+it "a call has the descriptors that the runner's caller left open besides, and can read them"
+more=$(countfds 5< /dev/null 7< /dev/null < /dev/null)
+[[ $more == "fds 0,1,2,5,7 "* ]] || fail "this shell does not hand on descriptors: $more"
+"$LOCALEXEC" run --range 30 --workers 6 --chunk 1 -- countfds 5< /dev/null 7< /dev/null > out
+equal "the calls' own words" "[\"$more\\n\"]" "$(jq -s -c 'map(.stdout) | unique' out)"
+equal "what it reads" '"told\n"' "$("$LOCALEXEC" exec -- cat <(echo told) | jq -c .stdout)"
+equal "a limited one too" '"told\n"' "$("$LOCALEXEC" run --range 1 --nice 1 -- cat <(echo told) | jq -c .stdout)"
+
+it "exec gives the three alone likewise"
 equal "the call's own words" "\"$bare\\n\"" "$("$LOCALEXEC" exec -- countfds | jq -c .stdout)"
 
 it "a soft limit that the runner raises for itself is the original again in the calls"
