@@ -118,6 +118,13 @@ std::pair<std::string, std::string> at_colon(const std::string& function, std::s
   return {function.substr(0, colon), function.substr(std::min(colon + 1, function.size()))};
 }
 
+bool is_file(const std::string& path) { return sys::read_start(path, 0).has_value(); }
+
+// The user's own file, where there is one; it comes before what Python has of that name.
+std::string own_python_file(const std::string& module) {
+  return module.ends_with(".py") && is_file(module) ? module : find_python_module(module, true);
+}
+
 }  // namespace
 
 Classification choose_for_command(const Words& words, const std::string& program) {
@@ -130,7 +137,8 @@ Classification choose_for_script(const std::string& script) {
 
 Classification choose_for_python(const std::string& function) {
   const auto [module, name] = at_colon(function, function.find(':'));
-  const std::string file = find_python_module(module, false);
+  std::string file = own_python_file(module);
+  if (file.empty()) file = find_python_module(module, false);
   if (file.empty()) return computes(fmt::format("{} has no source that can be found", module));
   const Source source = read_source(file);
   if (!source.text) return computes(source.why_not);

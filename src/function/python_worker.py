@@ -199,12 +199,30 @@ def described(error, frames_of_ours):
         return encode(dict(type="Exception", message="<it cannot be described>", traceback=""))
 
 
+def load(module):
+    if module.endswith(".py") and os.path.isfile(module):
+        from importlib.util import module_from_spec, spec_from_file_location
+
+        folder, file = os.path.split(os.path.abspath(module))
+        name = file[:-len(".py")]
+        sys.path.insert(0, folder)
+        spec = spec_from_file_location(name, os.path.join(folder, file))
+        loaded = module_from_spec(spec)
+        sys.modules.setdefault(name, loaded)
+        spec.loader.exec_module(loaded)
+        return loaded
+    if "/" in module:
+        raise ValueError("write the name of a module, or of its file that ends in .py, which " +
+                         repr(module) + " is not")
+    sys.path.insert(0, "")
+    return importlib.import_module(module)
+
+
 def find(target):
     module, colon, name = target.partition(":")
     if not module or not name:
         raise ValueError("write MODULE:FUNCTION, not " + repr(target))
-    sys.path.insert(0, "")
-    found = importlib.import_module(module)
+    found = load(module)
     for part in name.split("."):
         found = getattr(found, part)
     if not callable(found):
