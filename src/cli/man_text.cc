@@ -221,9 +221,11 @@ const std::vector<ManSection>& man_sections() {
          "In place of a command: calls a Python function (Python 3.9 or later, python3 in the "
          "PATH) "
          "for every item, with the variables as keyword arguments; --set gives further ones. The "
-         "module is looked for in the current folder first. What the function returns, any JSON "
+         "module is looked for in the current folder first; or it is named by its file, such as "
+         "tools/m.py, whose folder it then imports from. What the function returns, any JSON "
          "value, is the result; an exception is the error, with type, message and traceback, and "
-         "the status failed. What it prints is in stdout and stderr of its record. An async "
+         "the status failed. What it prints is in stdout and stderr of its record; what a thread "
+         "of it prints after its end, in those of a later one. An async "
          "function is awaited. A module that cannot be imported is told once, before anything "
          "runs."},
         {"",

@@ -10,6 +10,7 @@
 
 #include "core/script_call.h"
 #include "core/waiting_code.h"
+#include "core/waiting_names.h"
 #include "core/waiting_programs.h"
 #include "function/python_source.h"
 #include "sys/executable.h"
@@ -118,6 +119,28 @@ std::pair<std::string, std::string> at_colon(const std::string& function, std::s
   return {function.substr(0, colon), function.substr(std::min(colon + 1, function.size()))};
 }
 
+bool is_file(const std::string& path) { return sys::read_start(path, 0).has_value(); }
+
+// A function that is known by its name alone, such as time.sleep. The longest known part decides.
+std::vector<Evidence> find_known_function(std::string name) {
+  const auto names = waiting_names(Language::python);
+  while (true) {
+    const auto row = std::ranges::find(names, name, &WaitingName::name);
+    if (row != names.end()) {
+      if (row->why.empty()) return {};
+      return {{{}, 0, name, std::string(row->why)}};
+    }
+    const auto dot = name.rfind('.');
+    if (dot == std::string::npos) return {};
+    name.resize(dot);
+  }
+}
+
+// The user's own file, where there is one; it comes before what Python has of that name.
+std::string own_python_file(const std::string& module) {
+  return module.ends_with(".py") && is_file(module) ? module : find_python_module(module, true);
+}
+
 }  // namespace
 
 Classification choose_for_command(const Words& words, const std::string& program) {
@@ -130,7 +153,12 @@ Classification choose_for_script(const std::string& script) {
 
 Classification choose_for_python(const std::string& function) {
   const auto [module, name] = at_colon(function, function.find(':'));
-  const std::string file = find_python_module(module, false);
+  std::string file = own_python_file(module);
+  if (file.empty()) {
+    std::vector<Evidence> known = find_known_function(module + "." + name);
+    if (!known.empty()) return by_evidence(std::move(known), {}, {});
+    file = find_python_module(module, false);
+  }
   if (file.empty()) return computes(fmt::format("{} has no source that can be found", module));
   const Source source = read_source(file);
   if (!source.text) return computes(source.why_not);

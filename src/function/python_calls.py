@@ -5,6 +5,7 @@
 # program that is started LINE, two tabs and its words, separated by tabs. The first line is "read",
 # or "absent" where there is no FUNCTION.
 import ast
+import re
 import sys
 
 PROGRAMS = {"subprocess." + name for name in ("run", "call", "check_call", "check_output", "Popen")}
@@ -50,8 +51,20 @@ def main():
             name = name.rpartition(".")[0]
         return None
 
+    # A string as far as it shows: "?" stands for what is put into it.
     def text(node):
-        return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else "?"
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value
+        if isinstance(node, ast.JoinedStr):
+            return "".join(map(text, node.values))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            return text(node.left) + text(node.right)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+            return re.sub(r"%([(]\w*[)])?[-#0 +.\d*]*[a-zA-Z%]", "?", text(node.left))
+        if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and
+                node.func.attr == "format"):
+            return re.sub(r"[{][^}]*[}]", "?", text(node.func.value))
+        return "?"
 
     def words(call, name):
         if not call.args:
