@@ -124,7 +124,7 @@ for ((n = 1; n <= runs; ++n)); do
     sort finished killed.ends > had
     "$here/finished_items" F "${statuses[@]}" > finished
     # Once complete, the output holds what the input names and nothing else.
-    if [[ ! -e F.journal ]]; then sort "$input" | comm -12 - had > left && mv left had; fi
+    if "$here/finished_items" --complete F; then sort "$input" | comm -12 - had > left && mv left had; fi
     # Every call that ended has its record, but for the ones that were just being handed over.
     lost_now=$(without had finished | wc -l)
     lost=$((lost + lost_now))
