@@ -1,5 +1,6 @@
 #include "cli/error_report.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <exception>
@@ -9,6 +10,7 @@
 #include "cli/standard_output.h"
 #include "core/usage_error.h"
 #include "sys/fd.h"
+#include "sys/guardian.h"
 
 namespace localexec::cli {
 namespace {
@@ -29,7 +31,7 @@ constexpr std::string_view kLost =
     line = kLost;
   }
   sys::write_all(STDERR_FILENO, line);
-  ::_exit(3);
+  sys::exit_at_once(3);
 }
 
 }  // namespace
@@ -42,6 +44,13 @@ void report_error(std::string message) {
   }
   // A message that cannot be written has nowhere else to go.
   sys::write_all(STDERR_FILENO, "localexec: error: " + message + "\n");
+}
+
+void report_unasked_end(int exit_code) {
+  report_error(
+      fmt::format("the function ended the process (exit {}), and the run with it; its "
+                  "calls were killed; with --cpu it would cost one call",
+                  exit_code));
 }
 
 RunEnd report_errors(const std::function<RunEnd()>& work) {

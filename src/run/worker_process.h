@@ -18,8 +18,9 @@
 
 namespace localexec {
 
-// Its pipes and its end are in the loop's poller under tags of its own. None of its functions blocks
-// but reap(), for as long as a process that was killed takes to end. It can be spawned again then.
+// Its pipes and its end are in the loop's poller under tags of its own. None of its functions
+// blocks but reap(), for as long as a process that was killed takes to end. It can be spawned again
+// then.
 class WorkerProcess {
  public:
   enum class Stream : std::uint32_t { in, out, err, child };
