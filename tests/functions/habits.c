@@ -59,6 +59,14 @@ static void talk_call(localexec_call* call) {
 }
 LOCALEXEC_FUNCTION(talk, talk_call, 0)
 
+/* Prints and leaves it in the buffer; item 3 what is no UTF-8. */
+static void mutter_call(localexec_call* call) {
+  const char* x = call->find(call, "x", NULL);
+  printf("item %d says %1500s\n", atoi(x), atoi(x) == 3 ? "\xff" : ".");
+  give(call, "1");
+}
+LOCALEXEC_FUNCTION(mutter, mutter_call, 0)
+
 /* Never returns for 1, whatever it is told. */
 static void hang_call(localexec_call* call) {
   const char* x = call->find(call, "x", NULL);
