@@ -213,7 +213,7 @@ const std::vector<ManSection>& man_sections() {
          "value, is the result; an exception is the error, with type, message and traceback, and "
          "the status failed. What it prints is in stdout and stderr of its record. An async "
          "function is awaited. A module that cannot be imported is told once, before anything "
-         "runs."},
+         "runs. The time that importing it takes counts for --deadline, not for --timeout."},
         {"",
          "Words after MODULE:FUNCTION are positional arguments of every call, before those of a "
          "task of batch: each as the JSON that it is, such as 5, true or [1,2], else as a string."},

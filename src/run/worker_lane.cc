@@ -34,6 +34,18 @@ std::string quoted(std::string_view line) {
   return line.size() > kQuoted ? text + "…" : text;
 }
 
+std::string how_it_went(const ProcessEnd& end) {
+  return end.kind == ProcessEnd::Kind::signaled ? signal_name(end.number)
+                                                : fmt::format("exit {}", end.number);
+}
+
+// For poll(2): -1 is for ever.
+int milliseconds_until(std::optional<TimePoint> at) {
+  if (!at) return -1;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*at - sys::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, std::numeric_limits<int>::max()));
+}
+
 CapturedOutput captured(std::string text) {
   const std::size_t size = text.size();
   const bool utf8 = is_utf8(text);
@@ -77,7 +89,7 @@ int WorkerLane::spawn(std::uint32_t index) {
   return 0;
 }
 
-void WorkerLane::prepare(int interrupt) {
+void WorkerLane::prepare(int interrupt, std::optional<TimePoint> deadline) {
   if (const int error = spawn(0); error != 0) {
     throw UsageError(cannot_start(options_.command.constant_program(), error));
   }
@@ -86,14 +98,16 @@ void WorkerLane::prepare(int interrupt) {
     const auto [out, err, child] = worker.process.descriptors();
     pollfd fds[4] = {
         {interrupt, POLLIN, 0}, {out, POLLIN, 0}, {err, POLLIN, 0}, {child, POLLIN, 0}};
-    ::poll(fds, 4, -1);  // interrupted or not: all four are looked at
-    if (fds[0].revents != 0) return;
+    const int left = milliseconds_until(deadline);
+    ::poll(fds, 4, left);  // interrupted or not: all four are looked at
+    if (fds[0].revents != 0 || left == 0) return;
     worker.process.read_errors();
     read_answers(0, sys::now());
     if (fds[3].revents != 0 && worker.process.is_alive()) {
-      const CapturedOutput said = worker.process.errors().take();
-      throw UsageError("the worker process ended before it was ready: " +
-                       said.bytes.memory.substr(0, kQuoted));
+      const std::string said = worker.process.errors().take().bytes.memory.substr(0, kQuoted);
+      throw UsageError(fmt::format("the worker process ended before it was ready ({}){}{}",
+                                   how_it_went(worker.process.reap()), said.empty() ? "" : ": ",
+                                   said));
     }
   }
 }
@@ -141,7 +155,9 @@ StartResult WorkerLane::start(CallRequest request, TimePoint now) {
 void WorkerLane::begin_head(Worker& worker, TimePoint now) {
   worker.head_started = now;
   worker.head_started_wall = wall_at(now);
-  const auto timeout = options_.shares_process ? std::nullopt : worker.calls.front().timeout;
+  // Starting is no call; where a process is shared, each call has its own time.
+  const bool is_timed = worker.is_ready && !options_.shares_process;
+  const auto timeout = is_timed ? worker.calls.front().timeout : std::nullopt;
   worker.escalation = Escalation(now, timeout, options_.grace);
 }
 
@@ -209,7 +225,7 @@ void WorkerLane::answered(std::uint32_t index, std::string_view line, TimePoint 
   Answer answer = parse_answer(options_.protocol, line);
   if (answer.kind == Answer::Kind::ready) {
     worker.is_ready = true;
-    if (!worker.calls.empty()) begin_head(worker, now);  // starting took its own time
+    if (!worker.calls.empty()) begin_head(worker, now);
     return;
   }
   if (answer.kind == Answer::Kind::refused) {
@@ -444,8 +460,9 @@ void WorkerLane::retire(std::uint32_t index) {
 void WorkerLane::limit(std::uint32_t index, Duration timeout) {
   Worker& worker = *workers_[process_of(index)];
   for (Call& call : worker.calls) call.timeout = timeout;
-  if (!options_.shares_process && !worker.calls.empty())
+  if (!options_.shares_process && worker.is_ready && !worker.calls.empty()) {
     worker.escalation.limit(worker.head_started, timeout);
+  }
 }
 
 void WorkerLane::cancel_all(const std::string& reason, TimePoint now) {
@@ -493,15 +510,17 @@ void WorkerLane::finish() {
   for (const auto& worker : workers_) {
     worker->process.close_input();
     worker->process.stop_listening();
+    // One that is still being started does not see that.
+    if (worker->process.is_alive() && !worker->is_ready) worker->process.signal(SIGTERM);
   }
   for (std::uint32_t index = 0; index < workers_.size(); ++index) {
     WorkerProcess& process = workers_[index]->process;
     while (process.is_alive()) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - sys::now()).count();
-      if (left <= 0) return;  // whoever ends the run ends what is left
+      const int left = milliseconds_until(until);
+      if (left == 0) return;  // whoever ends the run ends what is left
       const auto [out, err, child] = process.descriptors();
       pollfd fds[3] = {{child, POLLIN, 0}, {out, POLLIN, 0}, {err, POLLIN, 0}};
-      ::poll(fds, 3, static_cast<int>(left));
+      ::poll(fds, 3, left);
       process.read_errors();
       if (fds[0].revents != 0) {
         child_ended(index, sys::now());

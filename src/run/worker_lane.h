@@ -46,9 +46,10 @@ class WorkerLane : public Executor {
   WorkerLane(sys::Poller& poller, const sys::Spawner& spawner, sys::SpillFile& spill,
              std::size_t workers, WorkerLaneOptions options);
 
-  // Starts the first worker and waits until it is ready, or `interrupt` can be read from. Throws
-  // UsageError where the function that it is to call is not there. For WorkerProtocol::batch.
-  void prepare(int interrupt);
+  // Starts the first worker and waits until it is ready, `interrupt` can be read from, or the
+  // deadline has come. Throws UsageError where the function that it is to call is not there. For
+  // WorkerProtocol::batch.
+  void prepare(int interrupt, std::optional<TimePoint> deadline);
   // No more calls will come: workers see the end of their input and may end by themselves, for as
   // long as the grace.
   void finish();

@@ -13,7 +13,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
-#include <new>
+#include <memory>
 #include <optional>
 
 #include "sys/child.h"
@@ -53,7 +53,7 @@ class LastWord {
     void* memory =
         ::mmap(nullptr, sizeof(Code), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw_errno("cannot share memory with the engine process");
-    code_ = new (memory) Code(kNone);
+    code_ = std::construct_at(static_cast<Code*>(memory), kNone);
   }
   ~LastWord() { ::munmap(code_, sizeof(Code)); }
   LastWord(const LastWord&) = delete;
