@@ -239,7 +239,9 @@ const std::vector<ManSection>& man_sections() {
          "the end of its input it should end."},
         {"--persistent lines",
          "The same with the item on a line, several variables separated by tabs, and the result on "
-         "a line, in the order of the requests."},
+         "a line, in the order of the requests. A line more than that is told, and the exit status "
+         "is "
+         "then not 0: results may belong to other items."},
         {"",
          "Such a worker is one process, which gets several requests at a time where calls are "
          "short "

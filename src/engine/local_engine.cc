@@ -197,6 +197,10 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   RunEnd end = Runner(std::move(parts)).run();
   if (end.signal == 0) local->finish();
   sys::end_descendants(end.signal == 0 ? spec.limits.grace : Duration::zero());
+  if (const std::string doubt = local->doubt(); !doubt.empty()) {
+    tell("localexec: error: " + doubt);
+    if (end.exit_code == 0) end.exit_code = 1;
+  }
   if (file && end.all_written) file->finish(end.all_items);
   watch.finish(end);
   end.leaves_threads = local->has_left_threads();

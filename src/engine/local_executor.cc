@@ -44,6 +44,7 @@ class Workers : public LocalExecutor {
     if (is_ours_) lane_.prepare(interrupt, deadline);
   }
   void finish() override { lane_.finish(); }
+  std::string doubt() const override { return lane_.doubt(); }
 
  private:
   const bool is_ours_;

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "core/job_spec.h"
 #include "core/time_point.h"
@@ -34,6 +35,9 @@ class LocalExecutor {
   virtual void prepare(int /*interrupt*/, std::optional<TimePoint> /*deadline*/) {}
   // No more calls will come.
   virtual void finish() {}
+  // After finish(): why results that were handed on may be wrong; empty where nothing speaks
+  // against them.
+  virtual std::string doubt() const { return {}; }
   // Threads that cannot be waited for: the program must end without that.
   virtual bool has_left_threads() const { return false; }
 };

@@ -141,6 +141,7 @@ StartResult WorkerLane::start(CallRequest request, TimePoint now) {
       {request.worker,
        request.call,
        id,
+       request.item->first(),
        RequestText::request(options_.protocol, id, options_.names, *request.item, options_.args),
        request.timeout,
        {},
@@ -239,6 +240,7 @@ void WorkerLane::answered(std::uint32_t index, std::string_view line, TimePoint 
     position = static_cast<std::size_t>(call - worker.calls.begin());
   }
   if (answer.kind != Answer::Kind::garbage && worker.late.contains(answer.id)) return;
+  if (options_.protocol == WorkerProtocol::lines && worker.given == 0) doubt(index, line);
   if (answer.kind == Answer::Kind::garbage || position >= worker.given) {
     const std::string why = answer.kind == Answer::Kind::garbage
                                 ? answer.text
@@ -283,8 +285,12 @@ void WorkerLane::end_call(std::uint32_t index, std::size_t position, Outcome out
     end.attempt.times.elapsed = now - call.given;
   }
   if (options_.protocol == WorkerProtocol::lines) {
-    if (std::holds_alternative<Returned>(end.attempt.outcome)) result += '\n';
-    end.out = captured(std::move(result));
+    if (std::holds_alternative<Returned>(end.attempt.outcome)) {
+      end.out = captured(std::move(result) + '\n');
+      worker.last_answered = call.item;
+    } else if (!std::holds_alternative<NotStarted>(end.attempt.outcome)) {
+      end.result_json = "null";
+    }
   } else {
     end.out = captured(std::move(call.printed));
     end.result_json = std::move(result);
@@ -302,13 +308,31 @@ void WorkerLane::end_call(std::uint32_t index, std::size_t position, Outcome out
   retire(index);
 }
 
+// Lines have no id: where there is one too many, any of those before it may be the one. What has
+// been collected is gone; the run is told.
+void WorkerLane::doubt(std::uint32_t index, std::string_view line) {
+  const Worker& worker = *workers_[index];
+  const std::string where =
+      worker.last_answered ? fmt::format(" after item {}", *worker.last_answered) : "";
+  const std::string what = fmt::format("the worker printed a line more than it was asked for{}: {}",
+                                       where, quoted(line));
+  if (doubt_.empty()) doubt_ = what + "; results of this worker may belong to other items";
+  for (CallEnd& end : ended_) {
+    Outcome& outcome = end.attempt.outcome;
+    if (end.worker != index || !std::holds_alternative<Returned>(outcome)) continue;
+    outcome = BadResult{{}, what};
+    end.out = {};
+    end.result_json = "null";
+  }
+}
+
 // The call in flight is to end with this verdict, and the process with it.
 void WorkerLane::condemn(std::uint32_t index, Outcome verdict, TimePoint) {
   Worker& worker = *workers_[index];
   worker.is_condemned = true;
   worker.verdict = std::move(verdict);
   worker.process.stop_listening();
-  worker.process.signal(SIGKILL);
+  if (worker.process.is_alive()) worker.process.signal(SIGKILL);
 }
 
 Outcome WorkerLane::outcome_of(Worker& worker, ProcessEnd end) {
@@ -507,9 +531,10 @@ void WorkerLane::resume_all(Duration stopped) {
 
 void WorkerLane::finish() {
   const TimePoint until = sys::now() + options_.grace;
+  const bool counts_lines = options_.protocol == WorkerProtocol::lines;
   for (const auto& worker : workers_) {
     worker->process.close_input();
-    worker->process.stop_listening();
+    if (!counts_lines) worker->process.stop_listening();
     // One that is still being started does not see that.
     if (worker->process.is_alive() && !worker->is_ready) worker->process.signal(SIGTERM);
   }
@@ -525,7 +550,7 @@ void WorkerLane::finish() {
       if (fds[0].revents != 0) {
         child_ended(index, sys::now());
       } else {
-        process.read_lines([](std::string_view) {});
+        process.read_lines([&](std::string_view line) { doubt(index, line); });
       }
     }
   }

@@ -53,6 +53,9 @@ class WorkerLane : public Executor {
   // No more calls will come: workers see the end of their input and may end by themselves, for as
   // long as the grace.
   void finish();
+  // Why results that were handed on may be wrong; empty where nothing speaks against them. Known
+  // after finish().
+  const std::string& doubt() const { return doubt_; }
 
   StartResult start(CallRequest request, TimePoint now) override;
   void before_wait(TimePoint now) override;
@@ -76,6 +79,7 @@ class WorkerLane : public Executor {
     std::uint32_t worker = 0;
     std::uint32_t call = 0;
     std::uint64_t id = 0;
+    std::uint64_t item = 0;  // its index
     std::string request;
     std::optional<Duration> timeout;
     std::string printed;  // as O and S answers tell it
@@ -101,7 +105,8 @@ class WorkerLane : public Executor {
     Outcome verdict;            // of the call in flight, where the worker is being ended for it
     bool is_condemned = false;  // and it is
     std::optional<TimePoint> start_again;
-    std::set<std::uint64_t> late;  // calls that took too long in a shared process
+    std::optional<std::uint64_t> last_answered;  // the index of its item, for `lines`
+    std::set<std::uint64_t> late;                // calls that took too long in a shared process
   };
 
   void add_worker();
@@ -119,6 +124,7 @@ class WorkerLane : public Executor {
                 TimePoint now);
   void begin_head(Worker& worker, TimePoint now);
   WallTime wall_at(TimePoint now);
+  void doubt(std::uint32_t index, std::string_view line);
   void condemn(std::uint32_t index, Outcome verdict, TimePoint now);
   void child_ended(std::uint32_t index, TimePoint now);
   void start_again(std::uint32_t index, TimePoint now);
@@ -140,6 +146,7 @@ class WorkerLane : public Executor {
   std::size_t running_ = 0;
   int shortage_ = 0;
   Shortage restarts_;  // of what new processes need for calls that they have already
+  std::string doubt_;
   std::string cancel_reason_;
   bool is_canceled_ = false;
 };
