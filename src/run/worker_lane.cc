@@ -22,6 +22,8 @@ constexpr std::size_t kLongestAnswer = 1 << 30;
 constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 constexpr std::string_view kLeftBehind =
     "localexec: the function has not returned; it goes on until its process ends\n";
+// One that has closed its output may be about to end, and tell more by how it does.
+constexpr Duration kEndPatience = std::chrono::milliseconds(500);
 constexpr std::size_t kQuoted = 200;  // bytes of a line that a message shows
 
 std::string cannot_start(const std::string& program, int error) {
@@ -85,6 +87,7 @@ int WorkerLane::spawn(std::uint32_t index) {
   worker.is_ready = options_.protocol != WorkerProtocol::batch;
   worker.is_condemned = false;
   worker.given = 0;
+  worker.closing_ends.reset();
   worker.late.clear();
   return 0;
 }
@@ -205,6 +208,7 @@ void WorkerLane::on_ready(sys::Tag tag, TimePoint now) {
     case WorkerProcess::Stream::out:
       process.read_errors();  // what the call said before it answered
       read_answers(index, now);
+      if (process.has_closed_output()) output_closed(index, now);
       break;
     case WorkerProcess::Stream::child:
       child_ended(index, now);
@@ -335,6 +339,24 @@ void WorkerLane::condemn(std::uint32_t index, Outcome verdict, TimePoint) {
   if (worker.process.is_alive()) worker.process.signal(SIGKILL);
 }
 
+// No answer will come: that is its end, whether it goes or not.
+void WorkerLane::output_closed(std::uint32_t index, TimePoint now) {
+  Worker& worker = *workers_[index];
+  if (worker.calls.empty()) {
+    worker.process.close_input();
+  } else {
+    worker.closing_ends = now + kEndPatience;
+  }
+}
+
+void WorkerLane::end_closed(Worker& worker, TimePoint now) {
+  worker.closing_ends.reset();
+  if (worker.is_condemned || worker.escalation.is_ending()) return;
+  worker.is_condemned = true;
+  worker.verdict = BadResult{{}, "the worker closed its output"};
+  worker.escalation.cancel(now);
+}
+
 Outcome WorkerLane::outcome_of(Worker& worker, ProcessEnd end) {
   if (worker.is_condemned) return std::move(worker.verdict);
   if (worker.escalation.cause() == Escalation::Cause::timeout) return TimedOut{end};
@@ -348,6 +370,7 @@ void WorkerLane::child_ended(std::uint32_t index, TimePoint now) {
   worker.process.read_errors();
   read_answers(index, now);
   ProcessEnd end = worker.process.reap();
+  if (end == ProcessEnd::exited(0)) take_unfinished(index, now);
   if (options_.limits != nullptr) end.out_of_memory = options_.limits->ran_out_of_memory(index);
   if (worker.calls.empty()) return;
   if (is_canceled_) {
@@ -364,6 +387,14 @@ void WorkerLane::child_ended(std::uint32_t index, TimePoint now) {
     end_call(index, 0, outcome_of(worker, end), {}, now);
   }
   if (!worker.calls.empty()) start_again(index, now);
+}
+
+// The last line may lack its end, as for whoever reads lines; not where the process died over it.
+void WorkerLane::take_unfinished(std::uint32_t index, TimePoint now) {
+  const std::string line = workers_[index]->process.take_unfinished_line();
+  if (line.empty() || options_.protocol == WorkerProtocol::batch) return;
+  if (parse_answer(options_.protocol, line).kind == Answer::Kind::garbage) return;
+  answered(index, line, now);
 }
 
 // A new process for the calls that the former one left unanswered.
@@ -401,6 +432,7 @@ void WorkerLane::on_time(TimePoint now) {
       }
     }
     if (worker.calls.empty() || !worker.process.is_alive()) continue;
+    if (worker.closing_ends && *worker.closing_ends <= now) end_closed(worker, now);
     if (options_.shares_process) end_late(index, now);
     switch (worker.escalation.due(now)) {
       case Escalation::Step::nothing:
@@ -450,7 +482,10 @@ std::optional<TimePoint> WorkerLane::wake_at() const {
   };
   for (const auto& worker : workers_) {
     earlier(worker->start_again);
-    if (worker->process.is_alive() && !worker->calls.empty()) earlier(worker->escalation.next());
+    if (worker->process.is_alive() && !worker->calls.empty()) {
+      earlier(worker->escalation.next());
+      earlier(worker->closing_ends);
+    }
     if (options_.shares_process) earlier(first_limit(*worker));
   }
   return at;
@@ -524,6 +559,7 @@ void WorkerLane::resume_all(Duration stopped) {
     if (!worker->process.is_alive()) continue;
     worker->escalation.shift(stopped);
     worker->head_started += stopped;
+    if (worker->closing_ends) *worker->closing_ends += stopped;
     for (std::size_t i = 0; i < worker->given; ++i) worker->calls[i].given += stopped;
     worker->process.signal(SIGCONT);
   }

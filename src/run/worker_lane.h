@@ -105,6 +105,7 @@ class WorkerLane : public Executor {
     Outcome verdict;            // of the call in flight, where the worker is being ended for it
     bool is_condemned = false;  // and it is
     std::optional<TimePoint> start_again;
+    std::optional<TimePoint> closing_ends;       // it has closed its output, and may end until then
     std::optional<std::uint64_t> last_answered;  // the index of its item, for `lines`
     std::set<std::uint64_t> late;                // calls that took too long in a shared process
   };
@@ -126,6 +127,9 @@ class WorkerLane : public Executor {
   WallTime wall_at(TimePoint now);
   void doubt(std::uint32_t index, std::string_view line);
   void condemn(std::uint32_t index, Outcome verdict, TimePoint now);
+  void output_closed(std::uint32_t index, TimePoint now);
+  static void end_closed(Worker& worker, TimePoint now);
+  void take_unfinished(std::uint32_t index, TimePoint now);
   void child_ended(std::uint32_t index, TimePoint now);
   void start_again(std::uint32_t index, TimePoint now);
   void refuse_calls(std::uint32_t index, const std::string& reason, TimePoint now);
