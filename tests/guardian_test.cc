@@ -52,6 +52,19 @@ TEST_CASE("the guardian tells how the engine ended") {
   CHECK(guarded([](const Guard&) { return GuardedEnd{130, SIGINT}; }).signal == SIGINT);
 }
 
+TEST_CASE("an exit that was not the work's own is told apart") {
+  const GuardedEnd left = guarded([](const Guard&) -> GuardedEnd { ::_exit(0); });
+  CHECK(left.is_unasked);
+  CHECK(left.exit_code == 0);
+  CHECK_FALSE(guarded([](const Guard&) { return GuardedEnd{}; }).is_unasked);
+  const GuardedEnd at_once = guarded([](const Guard&) { return GuardedEnd{1, 0, true}; });
+  CHECK(at_once.exit_code == 1);
+  CHECK_FALSE(at_once.is_unasked);
+  const GuardedEnd lost = guarded([](const Guard&) -> GuardedEnd { exit_at_once(3); });
+  CHECK(lost.exit_code == 3);
+  CHECK_FALSE(lost.is_unasked);
+}
+
 TEST_CASE("the engine knows its guardian and would see it go") {
   const pid_t us = ::getpid();
   const GuardedEnd end = guarded([us](const Guard& guard) {

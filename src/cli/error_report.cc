@@ -1,5 +1,6 @@
 #include "cli/error_report.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <exception>
@@ -10,6 +11,7 @@
 #include "core/harmless_text.h"
 #include "core/usage_error.h"
 #include "sys/fd.h"
+#include "sys/guardian.h"
 
 namespace localexec::cli {
 namespace {
@@ -30,7 +32,7 @@ constexpr std::string_view kLost =
     line = kLost;
   }
   sys::write_all(STDERR_FILENO, line);
-  ::_exit(3);
+  sys::exit_at_once(3);
 }
 
 }  // namespace
@@ -41,6 +43,13 @@ void report_error(std::string_view message) {
   // Names and values in it come from files and command lines that anybody may have written.
   // A message that cannot be written has nowhere else to go.
   sys::write_all(STDERR_FILENO, "localexec: error: " + harmless(message) + "\n");
+}
+
+void report_unasked_end(int exit_code) {
+  report_error(
+      fmt::format("the function ended the process (exit {}), and the run with it; its "
+                  "calls were killed; with --cpu it would cost one call",
+                  exit_code));
 }
 
 RunEnd report_errors(const std::function<RunEnd()>& work) {

@@ -227,7 +227,7 @@ const std::vector<ManSection>& man_sections() {
          "the status failed. What it prints is in stdout and stderr of its record; what a thread "
          "of it prints after its end, in those of a later one. An async "
          "function is awaited. A module that cannot be imported is told once, before anything "
-         "runs."},
+         "runs. The time that importing it takes counts for --deadline, not for --timeout."},
         {"",
          "Words after MODULE:FUNCTION are positional arguments of every call, before those of a "
          "task of batch: each as the JSON that it is, such as 5, true or [1,2], else as a string."},
@@ -255,12 +255,15 @@ const std::vector<ManSection>& man_sections() {
          "the end of its input it should end."},
         {"--persistent lines",
          "The same with the item on a line, several variables separated by tabs, and the result on "
-         "a line, in the order of the requests."},
+         "a line, in the order of the requests. A line more than that is told, and the exit status "
+         "is "
+         "then not 0: results may belong to other items."},
         {"",
          "Such a worker is one process, which gets several requests at a time where calls are "
          "short "
          "(--chunk N: N to begin with). A call has no exit, user, sys and max_rss of its own. "
-         "Where the process dies, prints a line that is no answer, or a call in it takes too long, "
+         "Where the process dies, closes its output, prints a line that is no answer, or a call in "
+         "it takes too long, "
          "a new one is started. If it had one request, that call fails. If it had several, they "
          "are given to the new process one by one, so that only the guilty one fails; those that "
          "were finished but not yet answered then run twice. A program whose name begins with @ "

@@ -62,13 +62,18 @@ RunEnd run_job(CommandId command, const ParsedWords& words) {
   // Inputs are opened there, too: what the guardian held open would outlive its reader.
   const sys::GuardedEnd end = sys::run_guarded([&](const sys::Guard& guard) {
     const RunEnd run = report_errors([&] { return run_in_engine(command, words, guard); });
-    // They may use what a tidy end would take down.
-    if (run.leaves_threads && run.signal == 0) ::_exit(run.exit_code);
-    return sys::GuardedEnd{run.exit_code, run.signal};
+    // Threads that are left may use what a tidy end would take down.
+    return sys::GuardedEnd{run.exit_code, run.signal, run.leaves_threads};
   });
   // An engine that was killed, or that one of its threads ended, could not; its socket bears our
   // number.
-  if (end.signal != 0 || end.exit_code == 3) sys::remove_run_socket(::getpid());
+  if (end.signal != 0 || end.exit_code == 3 || end.is_unasked) {
+    sys::remove_run_socket(::getpid());
+  }
+  if (end.is_unasked) {
+    report_unasked_end(end.exit_code);
+    return RunEnd{.exit_code = 3};
+  }
   if (end.signal != 0 && !is_interruption(end.signal)) {
     report_error("the run was ended from outside by " + signal_name(end.signal) +
                  "; its calls were killed");

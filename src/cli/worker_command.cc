@@ -137,10 +137,12 @@ RunEnd work_on_cluster(std::span<const std::string> arguments) {
   watch_for_warning();
   const sys::GuardedEnd end = sys::run_guarded([&](const sys::Guard& guard) {
     const RunEnd run = report_errors([&] { return work(spool, place, warning, guard); });
-    // As in run_job(): they may use what a tidy end would take down.
-    if (run.leaves_threads && run.signal == 0) ::_exit(run.exit_code);
-    return sys::GuardedEnd{run.exit_code, run.signal};
+    return sys::GuardedEnd{run.exit_code, run.signal, run.leaves_threads};
   });
+  if (end.is_unasked) {
+    report_unasked_end(end.exit_code);
+    return RunEnd{.exit_code = 3};
+  }
   // That items failed is in their records; for the engine the task did what it was to do.
   return {.exit_code = end.exit_code == 1 ? 0 : end.exit_code, .signal = end.signal};
 }

@@ -131,14 +131,15 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
     return {.exit_code = 128 + signal, .signal = signal};
   }
 
-  Scheduler scheduler(rules_of(spec, workers), feed.total());
+  const SchedulingRules rules = rules_of(spec, workers);
+  Scheduler scheduler(rules, feed.total());
   resources.prepare(scheduler.workers());
   const auto raise_limit = [&](std::uint32_t most) { raise_open_files(spawner, spec, most); };
   raise_limit(scheduler.workers());
   sys::Poller poller;
   const auto local =
       make_executor({spec, poller, spawner, spill, scheduler.workers(), resources.limits()});
-  local->prepare(signals.fd());
+  local->prepare(signals.fd(), rules.deadline);
   const bool to_file = !spec.output.file.empty();
   RunWatch watch(spec, scheduler.workers(), processors, to_file ? -1 : out, spill);
   const auto tell = [&watch](std::string_view line) { watch.notify(line); };
@@ -196,6 +197,10 @@ RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guar
   RunEnd end = Runner(std::move(parts)).run();
   if (end.signal == 0) local->finish();
   sys::end_descendants(end.signal == 0 ? spec.limits.grace : Duration::zero());
+  if (const std::string doubt = local->doubt(); !doubt.empty()) {
+    tell("localexec: error: " + doubt);
+    if (end.exit_code == 0) end.exit_code = 1;
+  }
   if (file && end.all_written) file->finish(end.all_items);
   watch.finish(end);
   end.leaves_threads = local->has_left_threads();

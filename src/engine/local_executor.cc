@@ -40,10 +40,11 @@ class Workers : public LocalExecutor {
                parts.spec.function_args, parts.spec.limits.grace, Runner::kExecutorChannel,
                capture_budget(parts.workers), parts.limits, parts.spec.shares_process}) {}
   Executor& executor() override { return lane_; }
-  void prepare(int interrupt) override {
-    if (is_ours_) lane_.prepare(interrupt);
+  void prepare(int interrupt, std::optional<TimePoint> deadline) override {
+    if (is_ours_) lane_.prepare(interrupt, deadline);
   }
   void finish() override { lane_.finish(); }
+  std::string doubt() const override { return lane_.doubt(); }
 
  private:
   const bool is_ours_;

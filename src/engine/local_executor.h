@@ -2,8 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "core/job_spec.h"
+#include "core/time_point.h"
 #include "run/executor.h"
 #include "run/worker_limits.h"
 #include "sys/poller.h"
@@ -27,11 +30,14 @@ class LocalExecutor {
  public:
   virtual ~LocalExecutor() = default;
   virtual Executor& executor() = 0;
-  // Waits until calls can run, or `interrupt` can be read from. Throws UsageError where they never
-  // will.
-  virtual void prepare(int /*interrupt*/) {}
+  // Waits until calls can run, `interrupt` can be read from, or the deadline has come. Throws
+  // UsageError where they never will.
+  virtual void prepare(int /*interrupt*/, std::optional<TimePoint> /*deadline*/) {}
   // No more calls will come.
   virtual void finish() {}
+  // After finish(): why results that were handed on may be wrong; empty where nothing speaks
+  // against them.
+  virtual std::string doubt() const { return {}; }
   // Threads that cannot be waited for: the program must end without that.
   virtual bool has_left_threads() const { return false; }
 };

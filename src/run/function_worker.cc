@@ -1,14 +1,20 @@
 #include "run/function_worker.h"
 
 #include <fcntl.h>
+#include <stdio_ext.h>
 #include <unistd.h>
 
+#include <array>
+#include <cstdio>
 #include <cstdlib>
+#include <cwchar>
 #include <string_view>
 #include <thread>
 
+#include "core/base64.h"
 #include "core/json_text.h"
 #include "core/usage_error.h"
+#include "core/utf8.h"
 #include "function/builtin_functions.h"
 #include "function/function_call.h"
 #include "sys/clock.h"
@@ -19,6 +25,7 @@ namespace localexec {
 namespace {
 
 constexpr std::size_t kReadSize = 256 << 10;
+constexpr std::size_t kPrintedSize = 64 << 10;
 // An answer does not wait longer than that for those after it.
 constexpr Duration kHandOnInterval = std::chrono::milliseconds(2);
 
@@ -84,6 +91,8 @@ class Server {
  private:
   void answer(std::string_view id, const std::string& kwargs) {
     FunctionAnswer answer = call_function(function_, kwargs, sleeper_);
+    take_printed(id, stdout);
+    take_printed(id, stderr);
     if (answer.kind == FunctionAnswer::Kind::garbage) {
       answer.text = error_json("BadResult", answer.text);
     }
@@ -91,6 +100,28 @@ class Server {
     text_ += answer.kind == FunctionAnswer::Kind::result ? " R " : " E ";
     text_ += answer.text;
     text_ += '\n';
+  }
+
+  // What the call left in the buffer of the C library, which a shared object has in common with us,
+  // goes with its answer: flushed, it would meet the answers of calls before it on their way.
+  void take_printed(std::string_view id, FILE* stream) {
+    if (::__fpending(stream) == 0) return;
+    ::flockfile(stream);  // threads of the function's own may print, too
+    if (std::fwide(stream, 0) > 0) {
+      ::fflush_unlocked(stream);
+    } else {
+      const std::string_view bytes(stream->_IO_write_base, ::__fpending(stream));
+      text_ += id;
+      if (is_utf8(bytes)) {
+        text_ += " S ";
+        append_quoted(bytes, text_);
+      } else {
+        text_ += " s \"" + base64(bytes) + '"';
+      }
+      text_ += '\n';
+      ::__fpurge(stream);
+    }
+    ::funlockfile(stream);
   }
 
   void send() {
@@ -133,6 +164,8 @@ void serve_function(const std::vector<std::string>& words) {
   const sys::Fd nothing = sys::open_file("/dev/null", O_RDONLY);
   const sys::Fd requests = sys::move_aside(STDIN_FILENO, nothing.get());
   const sys::Fd answers = sys::move_aside(1, STDERR_FILENO);
+  static std::array<char, kPrintedSize> printed;  // until the process has ended
+  std::setvbuf(stdout, printed.data(), _IOFBF, printed.size());
   try {
     const FunctionJob job{words.at(0), words.size() > 1 ? words[1] : "", true};
     Server server(find_function(job), answers.get());

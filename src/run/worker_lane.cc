@@ -22,6 +22,8 @@ constexpr std::size_t kLongestAnswer = 1 << 30;
 constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 constexpr std::string_view kLeftBehind =
     "localexec: the function has not returned; it goes on until its process ends\n";
+// One that has closed its output may be about to end, and tell more by how it does.
+constexpr Duration kEndPatience = std::chrono::milliseconds(500);
 constexpr std::size_t kQuoted = 200;  // bytes of a line that a message shows
 
 std::string cannot_start(const std::string& program, int error) {
@@ -32,6 +34,18 @@ std::string quoted(std::string_view line) {
   std::string text;
   append_text(line.substr(0, kQuoted), text);
   return line.size() > kQuoted ? text + "…" : text;
+}
+
+std::string how_it_went(const ProcessEnd& end) {
+  return end.kind == ProcessEnd::Kind::signaled ? signal_name(end.number)
+                                                : fmt::format("exit {}", end.number);
+}
+
+// For poll(2): -1 is for ever.
+int milliseconds_until(std::optional<TimePoint> at) {
+  if (!at) return -1;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*at - sys::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left, 0, std::numeric_limits<int>::max()));
 }
 
 CapturedOutput captured(std::string text) {
@@ -73,11 +87,12 @@ int WorkerLane::spawn(std::uint32_t index) {
   worker.is_ready = options_.protocol != WorkerProtocol::batch;
   worker.is_condemned = false;
   worker.given = 0;
+  worker.closing_ends.reset();
   worker.late.clear();
   return 0;
 }
 
-void WorkerLane::prepare(int interrupt) {
+void WorkerLane::prepare(int interrupt, std::optional<TimePoint> deadline) {
   if (const int error = spawn(0); error != 0) {
     throw UsageError(cannot_start(options_.command.constant_program(), error));
   }
@@ -86,14 +101,16 @@ void WorkerLane::prepare(int interrupt) {
     const auto [out, err, child] = worker.process.descriptors();
     pollfd fds[4] = {
         {interrupt, POLLIN, 0}, {out, POLLIN, 0}, {err, POLLIN, 0}, {child, POLLIN, 0}};
-    ::poll(fds, 4, -1);  // interrupted or not: all four are looked at
-    if (fds[0].revents != 0) return;
+    const int left = milliseconds_until(deadline);
+    ::poll(fds, 4, left);  // interrupted or not: all four are looked at
+    if (fds[0].revents != 0 || left == 0) return;
     worker.process.read_errors();
     read_answers(0, sys::now());
     if (fds[3].revents != 0 && worker.process.is_alive()) {
-      const CapturedOutput said = worker.process.errors().take();
-      throw UsageError("the worker process ended before it was ready: " +
-                       said.bytes.memory.substr(0, kQuoted));
+      const std::string said = worker.process.errors().take().bytes.memory.substr(0, kQuoted);
+      throw UsageError(fmt::format("the worker process ended before it was ready ({}){}{}",
+                                   how_it_went(worker.process.reap()), said.empty() ? "" : ": ",
+                                   said));
     }
   }
 }
@@ -127,6 +144,7 @@ StartResult WorkerLane::start(CallRequest request, TimePoint now) {
       {request.worker,
        request.call,
        id,
+       request.item->first(),
        RequestText::request(options_.protocol, id, options_.names, *request.item, options_.args),
        request.timeout,
        {},
@@ -141,7 +159,9 @@ StartResult WorkerLane::start(CallRequest request, TimePoint now) {
 void WorkerLane::begin_head(Worker& worker, TimePoint now) {
   worker.head_started = now;
   worker.head_started_wall = wall_at(now);
-  const auto timeout = options_.shares_process ? std::nullopt : worker.calls.front().timeout;
+  // Starting is no call; where a process is shared, each call has its own time.
+  const bool is_timed = worker.is_ready && !options_.shares_process;
+  const auto timeout = is_timed ? worker.calls.front().timeout : std::nullopt;
   worker.escalation = Escalation(now, timeout, options_.grace);
 }
 
@@ -188,6 +208,7 @@ void WorkerLane::on_ready(sys::Tag tag, TimePoint now) {
     case WorkerProcess::Stream::out:
       process.read_errors();  // what the call said before it answered
       read_answers(index, now);
+      if (process.has_closed_output()) output_closed(index, now);
       break;
     case WorkerProcess::Stream::child:
       child_ended(index, now);
@@ -209,7 +230,7 @@ void WorkerLane::answered(std::uint32_t index, std::string_view line, TimePoint 
   Answer answer = parse_answer(options_.protocol, line);
   if (answer.kind == Answer::Kind::ready) {
     worker.is_ready = true;
-    if (!worker.calls.empty()) begin_head(worker, now);  // starting took its own time
+    if (!worker.calls.empty()) begin_head(worker, now);
     return;
   }
   if (answer.kind == Answer::Kind::refused) {
@@ -223,6 +244,7 @@ void WorkerLane::answered(std::uint32_t index, std::string_view line, TimePoint 
     position = static_cast<std::size_t>(call - worker.calls.begin());
   }
   if (answer.kind != Answer::Kind::garbage && worker.late.contains(answer.id)) return;
+  if (options_.protocol == WorkerProtocol::lines && worker.given == 0) doubt(index, line);
   if (answer.kind == Answer::Kind::garbage || position >= worker.given) {
     const std::string why = answer.kind == Answer::Kind::garbage
                                 ? answer.text
@@ -267,8 +289,12 @@ void WorkerLane::end_call(std::uint32_t index, std::size_t position, Outcome out
     end.attempt.times.elapsed = now - call.given;
   }
   if (options_.protocol == WorkerProtocol::lines) {
-    if (std::holds_alternative<Returned>(end.attempt.outcome)) result += '\n';
-    end.out = captured(std::move(result));
+    if (std::holds_alternative<Returned>(end.attempt.outcome)) {
+      end.out = captured(std::move(result) + '\n');
+      worker.last_answered = call.item;
+    } else if (!std::holds_alternative<NotStarted>(end.attempt.outcome)) {
+      end.result_json = "null";
+    }
   } else {
     end.out = captured(std::move(call.printed));
     end.result_json = std::move(result);
@@ -286,13 +312,49 @@ void WorkerLane::end_call(std::uint32_t index, std::size_t position, Outcome out
   retire(index);
 }
 
+// Lines have no id: where there is one too many, any of those before it may be the one. What has
+// been collected is gone; the run is told.
+void WorkerLane::doubt(std::uint32_t index, std::string_view line) {
+  const Worker& worker = *workers_[index];
+  const std::string where =
+      worker.last_answered ? fmt::format(" after item {}", *worker.last_answered) : "";
+  const std::string what = fmt::format("the worker printed a line more than it was asked for{}: {}",
+                                       where, quoted(line));
+  if (doubt_.empty()) doubt_ = what + "; results of this worker may belong to other items";
+  for (CallEnd& end : ended_) {
+    Outcome& outcome = end.attempt.outcome;
+    if (end.worker != index || !std::holds_alternative<Returned>(outcome)) continue;
+    outcome = BadResult{{}, what};
+    end.out = {};
+    end.result_json = "null";
+  }
+}
+
 // The call in flight is to end with this verdict, and the process with it.
 void WorkerLane::condemn(std::uint32_t index, Outcome verdict, TimePoint) {
   Worker& worker = *workers_[index];
   worker.is_condemned = true;
   worker.verdict = std::move(verdict);
   worker.process.stop_listening();
-  worker.process.signal(SIGKILL);
+  if (worker.process.is_alive()) worker.process.signal(SIGKILL);
+}
+
+// No answer will come: that is its end, whether it goes or not.
+void WorkerLane::output_closed(std::uint32_t index, TimePoint now) {
+  Worker& worker = *workers_[index];
+  if (worker.calls.empty()) {
+    worker.process.close_input();
+  } else {
+    worker.closing_ends = now + kEndPatience;
+  }
+}
+
+void WorkerLane::end_closed(Worker& worker, TimePoint now) {
+  worker.closing_ends.reset();
+  if (worker.is_condemned || worker.escalation.is_ending()) return;
+  worker.is_condemned = true;
+  worker.verdict = BadResult{{}, "the worker closed its output"};
+  worker.escalation.cancel(now);
 }
 
 Outcome WorkerLane::outcome_of(Worker& worker, ProcessEnd end) {
@@ -308,6 +370,7 @@ void WorkerLane::child_ended(std::uint32_t index, TimePoint now) {
   worker.process.read_errors();
   read_answers(index, now);
   ProcessEnd end = worker.process.reap();
+  if (end == ProcessEnd::exited(0)) take_unfinished(index, now);
   if (options_.limits != nullptr) end.out_of_memory = options_.limits->ran_out_of_memory(index);
   if (worker.calls.empty()) return;
   if (is_canceled_) {
@@ -324,6 +387,14 @@ void WorkerLane::child_ended(std::uint32_t index, TimePoint now) {
     end_call(index, 0, outcome_of(worker, end), {}, now);
   }
   if (!worker.calls.empty()) start_again(index, now);
+}
+
+// The last line may lack its end, as for whoever reads lines; not where the process died over it.
+void WorkerLane::take_unfinished(std::uint32_t index, TimePoint now) {
+  const std::string line = workers_[index]->process.take_unfinished_line();
+  if (line.empty() || options_.protocol == WorkerProtocol::batch) return;
+  if (parse_answer(options_.protocol, line).kind == Answer::Kind::garbage) return;
+  answered(index, line, now);
 }
 
 // A new process for the calls that the former one left unanswered.
@@ -361,6 +432,7 @@ void WorkerLane::on_time(TimePoint now) {
       }
     }
     if (worker.calls.empty() || !worker.process.is_alive()) continue;
+    if (worker.closing_ends && *worker.closing_ends <= now) end_closed(worker, now);
     if (options_.shares_process) end_late(index, now);
     switch (worker.escalation.due(now)) {
       case Escalation::Step::nothing:
@@ -410,7 +482,10 @@ std::optional<TimePoint> WorkerLane::wake_at() const {
   };
   for (const auto& worker : workers_) {
     earlier(worker->start_again);
-    if (worker->process.is_alive() && !worker->calls.empty()) earlier(worker->escalation.next());
+    if (worker->process.is_alive() && !worker->calls.empty()) {
+      earlier(worker->escalation.next());
+      earlier(worker->closing_ends);
+    }
     if (options_.shares_process) earlier(first_limit(*worker));
   }
   return at;
@@ -444,8 +519,9 @@ void WorkerLane::retire(std::uint32_t index) {
 void WorkerLane::limit(std::uint32_t index, Duration timeout) {
   Worker& worker = *workers_[process_of(index)];
   for (Call& call : worker.calls) call.timeout = timeout;
-  if (!options_.shares_process && !worker.calls.empty())
+  if (!options_.shares_process && worker.is_ready && !worker.calls.empty()) {
     worker.escalation.limit(worker.head_started, timeout);
+  }
 }
 
 void WorkerLane::cancel_all(const std::string& reason, TimePoint now) {
@@ -483,6 +559,7 @@ void WorkerLane::resume_all(Duration stopped) {
     if (!worker->process.is_alive()) continue;
     worker->escalation.shift(stopped);
     worker->head_started += stopped;
+    if (worker->closing_ends) *worker->closing_ends += stopped;
     for (std::size_t i = 0; i < worker->given; ++i) worker->calls[i].given += stopped;
     worker->process.signal(SIGCONT);
   }
@@ -490,23 +567,26 @@ void WorkerLane::resume_all(Duration stopped) {
 
 void WorkerLane::finish() {
   const TimePoint until = sys::now() + options_.grace;
+  const bool counts_lines = options_.protocol == WorkerProtocol::lines;
   for (const auto& worker : workers_) {
     worker->process.close_input();
-    worker->process.stop_listening();
+    if (!counts_lines) worker->process.stop_listening();
+    // One that is still being started does not see that.
+    if (worker->process.is_alive() && !worker->is_ready) worker->process.signal(SIGTERM);
   }
   for (std::uint32_t index = 0; index < workers_.size(); ++index) {
     WorkerProcess& process = workers_[index]->process;
     while (process.is_alive()) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - sys::now()).count();
-      if (left <= 0) return;  // whoever ends the run ends what is left
+      const int left = milliseconds_until(until);
+      if (left == 0) return;  // whoever ends the run ends what is left
       const auto [out, err, child] = process.descriptors();
       pollfd fds[3] = {{child, POLLIN, 0}, {out, POLLIN, 0}, {err, POLLIN, 0}};
-      ::poll(fds, 3, static_cast<int>(left));
+      ::poll(fds, 3, left);
       process.read_errors();
       if (fds[0].revents != 0) {
         child_ended(index, sys::now());
       } else {
-        process.read_lines([](std::string_view) {});
+        process.read_lines([&](std::string_view line) { doubt(index, line); });
       }
     }
   }

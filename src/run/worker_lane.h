@@ -46,12 +46,16 @@ class WorkerLane : public Executor {
   WorkerLane(sys::Poller& poller, const sys::Spawner& spawner, sys::SpillFile& spill,
              std::size_t workers, WorkerLaneOptions options);
 
-  // Starts the first worker and waits until it is ready, or `interrupt` can be read from. Throws
-  // UsageError where the function that it is to call is not there. For WorkerProtocol::batch.
-  void prepare(int interrupt);
+  // Starts the first worker and waits until it is ready, `interrupt` can be read from, or the
+  // deadline has come. Throws UsageError where the function that it is to call is not there. For
+  // WorkerProtocol::batch.
+  void prepare(int interrupt, std::optional<TimePoint> deadline);
   // No more calls will come: workers see the end of their input and may end by themselves, for as
   // long as the grace.
   void finish();
+  // Why results that were handed on may be wrong; empty where nothing speaks against them. Known
+  // after finish().
+  const std::string& doubt() const { return doubt_; }
 
   StartResult start(CallRequest request, TimePoint now) override;
   void before_wait(TimePoint now) override;
@@ -75,6 +79,7 @@ class WorkerLane : public Executor {
     std::uint32_t worker = 0;
     std::uint32_t call = 0;
     std::uint64_t id = 0;
+    std::uint64_t item = 0;  // its index
     std::string request;
     std::optional<Duration> timeout;
     std::string printed;  // as O and S answers tell it
@@ -100,7 +105,9 @@ class WorkerLane : public Executor {
     Outcome verdict;            // of the call in flight, where the worker is being ended for it
     bool is_condemned = false;  // and it is
     std::optional<TimePoint> start_again;
-    std::set<std::uint64_t> late;  // calls that took too long in a shared process
+    std::optional<TimePoint> closing_ends;       // it has closed its output, and may end until then
+    std::optional<std::uint64_t> last_answered;  // the index of its item, for `lines`
+    std::set<std::uint64_t> late;                // calls that took too long in a shared process
   };
 
   void add_worker();
@@ -118,7 +125,11 @@ class WorkerLane : public Executor {
                 TimePoint now);
   void begin_head(Worker& worker, TimePoint now);
   WallTime wall_at(TimePoint now);
+  void doubt(std::uint32_t index, std::string_view line);
   void condemn(std::uint32_t index, Outcome verdict, TimePoint now);
+  void output_closed(std::uint32_t index, TimePoint now);
+  static void end_closed(Worker& worker, TimePoint now);
+  void take_unfinished(std::uint32_t index, TimePoint now);
   void child_ended(std::uint32_t index, TimePoint now);
   void start_again(std::uint32_t index, TimePoint now);
   void refuse_calls(std::uint32_t index, const std::string& reason, TimePoint now);
@@ -139,6 +150,7 @@ class WorkerLane : public Executor {
   std::size_t running_ = 0;
   int shortage_ = 0;
   Shortage restarts_;  // of what new processes need for calls that they have already
+  std::string doubt_;
   std::string cancel_reason_;
   bool is_canceled_ = false;
 };

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "run/capture.h"
@@ -64,6 +65,9 @@ class WorkerProcess {
   }
   // Bytes of a line whose end has not come yet.
   std::size_t unfinished_line() const { return line_.size(); }
+  std::string take_unfinished_line() { return std::exchange(line_, {}); }
+  // No lines will come any more, though it may live.
+  bool has_closed_output() const { return alive_ && !out_.is_open(); }
   // What it prints on its standard error so far.
   void read_errors();
   Capture& errors() { return errors_; }

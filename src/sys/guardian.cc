@@ -1,16 +1,19 @@
 #include "sys/guardian.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <optional>
 
 #include "sys/child.h"
@@ -42,9 +45,38 @@ void become_subreaper() {
   }
 }
 
+// The exit code with which the engine is about to end by itself, in memory that both share: the
+// status alone does not tell whether a function called exit(3) there.
+class LastWord {
+ public:
+  LastWord() {
+    void* memory =
+        ::mmap(nullptr, sizeof(Code), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw_errno("cannot share memory with the engine process");
+    code_ = std::construct_at(static_cast<Code*>(memory), kNone);
+  }
+  ~LastWord() { ::munmap(code_, sizeof(Code)); }
+  LastWord(const LastWord&) = delete;
+  LastWord& operator=(const LastWord&) = delete;
+
+  void say(int code) { code_->store(code); }
+  bool was(int code) const { return code_->load() == code; }
+
+ private:
+  using Code = std::atomic<int>;
+  static_assert(Code::is_always_lock_free);
+  static constexpr int kNone = -1;
+
+  Code* code_ = nullptr;
+};
+
+// Set in the engine alone: who handles a lost error has no other way to it.
+LastWord* own_last_word = nullptr;
+
 class Guardian {
  public:
-  Guardian(pid_t engine, const sigset_t& watched) : engine_(engine), watched_(watched) {}
+  Guardian(pid_t engine, const sigset_t& watched, const LastWord& last_word)
+      : engine_(engine), watched_(watched), last_word_(last_word) {}
 
   GuardedEnd watch() {
     siginfo_t info{};
@@ -66,7 +98,10 @@ class Guardian {
     const pid_t pid = retry_interrupted([&] { return ::waitpid(engine_, &status, WNOHANG); });
     if (pid < 0) throw_errno("cannot learn how the engine process ended");
     if (pid != engine_) return false;
-    if (WIFEXITED(status)) end_.exit_code = WEXITSTATUS(status);
+    if (WIFEXITED(status)) {
+      end_.exit_code = WEXITSTATUS(status);
+      end_.is_unasked = !last_word_.was(end_.exit_code);
+    }
     if (WIFSIGNALED(status)) end_.signal = WTERMSIG(status);
     return true;
   }
@@ -83,6 +118,7 @@ class Guardian {
 
   pid_t engine_;
   sigset_t watched_;
+  const LastWord& last_word_;
   GuardedEnd end_;
 };
 
@@ -116,11 +152,21 @@ class LentTokens {
   // A name of its own: who kills every "localexec" by name shall not kill both.
   ::prctl(PR_SET_NAME, "lx-engine", 0, 0, 0);
   const GuardedEnd end = work(guard);
-  if (end.signal != 0) die_by_signal(end.signal);
+  if (end.signal != 0) {
+    own_last_word->say(128 + end.signal);  // where no signal can kill it
+    die_by_signal(end.signal);
+  }
+  if (end.at_once) exit_at_once(end.exit_code);
+  own_last_word->say(end.exit_code);
   std::exit(end.exit_code);
 }
 
 }  // namespace
+
+void exit_at_once(int code) {
+  if (own_last_word != nullptr) own_last_word->say(code);
+  ::_exit(code);
+}
 
 GuardedEnd run_guarded(const std::function<GuardedEnd(const Guard&)>& work) {
   become_subreaper();
@@ -129,6 +175,7 @@ GuardedEnd run_guarded(const std::function<GuardedEnd(const Guard&)>& work) {
   standard.sa_handler = SIG_DFL;
   ::sigaction(SIGCHLD, &standard, nullptr);
   LentTokens tokens;
+  LastWord last_word;
   Pipe alive;
   if (!make_pipe(alive)) throw_errno("cannot create a pipe");
   sigset_t original;
@@ -139,12 +186,13 @@ GuardedEnd run_guarded(const std::function<GuardedEnd(const Guard&)>& work) {
   if (engine < 0) throw_errno("cannot start the engine process");
   if (engine == 0) {
     alive.write.reset();  // only the guardian holds it now: its death is the end of the pipe
+    own_last_word = &last_word;
     become_subreaper();
     be_engine(work, original, {alive.read.get(), guardian, tokens.auth(), tokens.ledger()});
   }
   alive.read.reset();
   try {
-    const GuardedEnd end = Guardian(engine, watched).watch();
+    const GuardedEnd end = Guardian(engine, watched, last_word).watch();
     kill_descendants();
     tokens.give_back();
     ::pthread_sigmask(SIG_SETMASK, &original, nullptr);

@@ -15,6 +15,10 @@ namespace localexec::sys {
 struct GuardedEnd {
   int exit_code = 0;
   int signal = 0;
+  bool at_once = false;  // said by the engine: by _exit(2), since threads are left
+  // Said by the guardian: it was not the work that ended it with this exit code, but a function in
+  // it that called exit(3) or the like.
+  bool is_unasked = false;
 };
 
 // What the guarded process knows of its guardian.
@@ -36,5 +40,8 @@ struct Guard {
 // - if the guardian dies, the engine sees it at gone_fd and does the same.
 // Returns, in the guardian, how the engine ended. REQUIRES: no other thread yet.
 GuardedEnd run_guarded(const std::function<GuardedEnd(const Guard&)>& work);
+
+// Ends this process by _exit(2); where it is an engine, that counts as its own end.
+[[noreturn]] void exit_at_once(int code);
 
 }  // namespace localexec::sys

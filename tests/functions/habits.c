@@ -27,6 +27,18 @@ static void crash_call(localexec_call* call) {
 }
 LOCALEXEC_FUNCTION(crash, crash_call, 0)
 
+/* Ends its process for 13: without a word, or with all that exit(3) does; code: --set code. */
+static void leave_call(localexec_call* call) {
+  const char* x = call->text(call, "x", NULL);
+  const char* code = call->text(call, "code", NULL);
+  if (x != NULL && atoi(x) == 13) {
+    if (call->find(call, "gently", NULL) != NULL) exit(atoi(code));
+    _exit(atoi(code));
+  }
+  give(call, x);
+}
+LOCALEXEC_FUNCTION(leave, leave_call, 0)
+
 static void fail_call(localexec_call* call) { call->fail(call, "Oops", "it \"failed\""); }
 LOCALEXEC_FUNCTION(fail, fail_call, 0)
 
@@ -46,6 +58,14 @@ static void talk_call(localexec_call* call) {
   give(call, "1");
 }
 LOCALEXEC_FUNCTION(talk, talk_call, 0)
+
+/* Prints and leaves it in the buffer; item 3 what is no UTF-8. */
+static void mutter_call(localexec_call* call) {
+  const char* x = call->find(call, "x", NULL);
+  printf("item %d says %1500s\n", atoi(x), atoi(x) == 3 ? "\xff" : ".");
+  give(call, "1");
+}
+LOCALEXEC_FUNCTION(mutter, mutter_call, 0)
 
 /* Never returns for 1, whatever it is told. */
 static void hang_call(localexec_call* call) {
