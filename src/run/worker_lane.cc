@@ -26,6 +26,13 @@ constexpr std::string_view kLeftBehind =
 constexpr Duration kEndPatience = std::chrono::milliseconds(500);
 constexpr std::size_t kQuoted = 200;  // bytes of a line that a message shows
 
+// The end of what a process has said, where it mostly says why it ended.
+std::string last_words(std::string said) {
+  while (!said.empty() && said.back() == '\n') said.pop_back();
+  if (said.size() > kQuoted) said.replace(0, said.size() - kQuoted, "…");
+  return said;
+}
+
 std::string cannot_start(const std::string& program, int error) {
   return "cannot execute '" + program + "': " + std::generic_category().message(error);
 }
@@ -107,7 +114,7 @@ void WorkerLane::prepare(int interrupt, std::optional<TimePoint> deadline) {
     worker.process.read_errors();
     read_answers(0, sys::now());
     if (fds[3].revents != 0 && worker.process.is_alive()) {
-      const std::string said = worker.process.errors().take().bytes.memory.substr(0, kQuoted);
+      const std::string said = last_words(worker.process.errors().take().bytes.memory);
       throw UsageError(fmt::format("the worker process ended before it was ready ({}){}{}",
                                    how_it_went(worker.process.reap()), said.empty() ? "" : ": ",
                                    said));

@@ -27,6 +27,8 @@ std::string behind_links(const std::string& path) {
     if (error) break;
     at = target.is_absolute() ? target : at.parent_path() / target;
   }
+  // Links of /proc/self/fd lead to what may have no name, and say something else.
+  if (fs::exists(path, error) && !fs::equivalent(path, at, error)) return path;
   return at.string();
 }
 
