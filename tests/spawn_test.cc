@@ -71,7 +71,7 @@ SpawnResult spawn(const Spawner& spawner, const std::string& path, const Words& 
 }
 
 // What the program writes on its standard output.
-std::string output_of(const Spawner& spawner, const std::string& path, Words argv) {
+std::string output_of(const Spawner& spawner, const std::string& path, const Words& argv) {
   Pipe out;
   REQUIRE(make_pipe(out));
   const SpawnResult spawned = spawn(spawner, path, argv, out.write.get());
