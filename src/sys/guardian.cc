@@ -70,6 +70,8 @@ class LastWord {
   Code* code_ = nullptr;
 };
 
+constexpr int kFailed = 3;  // exit status of a run that itself failed
+
 // Set in the engine alone: who handles a lost error has no other way to it.
 LastWord* own_last_word = nullptr;
 
@@ -187,8 +189,13 @@ GuardedEnd run_guarded(const std::function<GuardedEnd(const Guard&)>& work) {
   if (engine == 0) {
     alive.write.reset();  // only the guardian holds it now: its death is the end of the pipe
     own_last_word = &last_word;
-    become_subreaper();
-    be_engine(work, original, {alive.read.get(), guardian, tokens.auth(), tokens.ledger()});
+    try {
+      become_subreaper();
+      be_engine(work, original, {alive.read.get(), guardian, tokens.auth(), tokens.ledger()});
+    } catch (...) {  // is told, and ends the process, by whoever catches it
+      last_word.say(kFailed);
+      throw;
+    }
   }
   alive.read.reset();
   try {
