@@ -17,6 +17,7 @@
 #include <memory>
 #include <new>
 #include <system_error>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -72,14 +73,11 @@ std::optional<Status> parse_status(std::string_view name) {
   return std::nullopt;
 }
 
-// What whoever may read `like` may do with it; as far as we are allowed to say so.
+// Owner and mode, as far as we may set them: a file system or a container that knows no such owner
+// (EPERM, EINVAL, ENOTSUP) is no reason to give the run up.
 void share_access(const struct stat& like, const sys::Fd& file) {
-  if (::fchown(file.get(), like.st_uid, like.st_gid) < 0 && errno != EPERM) {
-    sys::throw_errno("cannot set the owner of the output");
-  }
-  if (::fchmod(file.get(), like.st_mode & 0777U) < 0 && errno != EPERM) {
-    sys::throw_errno("cannot set the mode of the output");
-  }
+  std::ignore = ::fchown(file.get(), like.st_uid, like.st_gid);
+  std::ignore = ::fchmod(file.get(), like.st_mode & 0777U);
 }
 
 void remove_file(const std::string& path) {
