@@ -26,6 +26,7 @@ class Numbers : public StreamSource {
     ++next_;
     return true;
   }
+  void before_waiting(std::function<void()>) override {}
   void stop() override {}
 
  private:
@@ -112,6 +113,7 @@ TEST_CASE("a chunk ends before it takes too much memory") {
       item = {0, {Value::of(std::string(10 << 20, 'x'))}};
       return ++made_ <= 8;
     }
+    void before_waiting(std::function<void()>) override {}
     void stop() override {}
 
    private:

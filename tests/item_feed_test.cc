@@ -49,6 +49,7 @@ class Flood : public StreamSource {
     if (++made_ > plan_.alarm_after) alarm_.ring();
     return true;
   }
+  void before_waiting(std::function<void()>) override {}  // never waits
   void stop() override { stopped_ = true; }
 
  private:
@@ -168,6 +169,21 @@ TEST_CASE("a fault of the input is told after what was read before it") {
   CHECK(refusal_of([&] { wait_until_known(feed, UINT64_MAX); }) == "line 4: no");
   CHECK(feed.known() == 3);
   CHECK(text_at(feed, 2) == "c");
+}
+
+TEST_CASE("a fault that comes together with what was read before it is known as soon as that is") {
+  sys::SpillFile spill(sys::temporary_folder());
+  const sys::WakeUp alarm;
+  for (int i = 0; i < 100; ++i) {
+    ItemFeed feed(std::make_unique<Flood>(Flood::Plan{1000, 1, "line 1001: no", UINT64_MAX}, alarm),
+                  {}, spill);
+    std::string fault;
+    while (feed.known() == 0 && fault.empty()) {
+      fault = refusal_of([&feed] { feed.advance(1); });
+      if (fault == "not refused") fault.clear();
+    }
+    REQUIRE(fault == "line 1001: no");
+  }
 }
 
 }  // namespace localexec

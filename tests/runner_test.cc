@@ -97,15 +97,20 @@ class FaultyStream : public StreamSource {
   FaultyStream(std::uint64_t items, const sys::WakeUp& go_on) : items_(items), go_on_(go_on) {}
   bool next(Item& item) override {
     if (next_ == items_) {
+      if (before_waiting_) before_waiting_();
       becomes_readable(go_on_.fd());
       throw UsageError("items:3: broken");
     }
     item = {next_++, {Value::of("v")}};
     return true;
   }
+  void before_waiting(std::function<void()> action) override {
+    before_waiting_ = std::move(action);
+  }
   void stop() override {}
 
  private:
+  std::function<void()> before_waiting_;
   const std::uint64_t items_;
   const sys::WakeUp& go_on_;
   std::uint64_t next_ = 0;
@@ -414,7 +419,7 @@ TEST_CASE("a fault in the middle of the input lets what runs finish and is told 
     go_on.ring();
     if (++turns_since == 100) loop.executor.end_all_ok();
   };
-  CHECK(refusal_of([&] { loop.run(); }) == "items:3: broken");
+  CHECK(refusal_of([&] { loop.run(); }) == "not a UsageError: items:3: broken");
   CHECK(loop.executor.started.size() == 2);
   CHECK(loop.recorded() == std::multiset<std::uint64_t>{0, 1});
   CHECK(loop.record_of(1).status() == Status::ok);

@@ -569,9 +569,12 @@ const std::vector<ManSection>& man_sections() {
       {"EXIT STATUS",
        {{"0", "All items ended ok."},
         {"1", "At least one item did not."},
-        {"2", "Wrong usage or input. Where that can be known beforehand, nothing ran."},
+        {"2",
+         "Wrong usage, spec or input, and nothing ran. plan finds whatever is wrong with an input, "
+         "however long."},
         {"3",
-         "The run itself failed: disk full, output gone, no processes to be had. A reader of "
+         "The run itself failed: disk full, output gone, no processes to be had, or a line of the "
+         "input that turned out wrong when calls had begun: what runs may end. A reader of "
          "standard output that goes away, as head(1) does, ends the run without a message."},
         {"4", "Halted by --halt-on or --deadline."},
         {"129, 130, 143",

@@ -27,6 +27,12 @@ ChunkedSource::ChunkedSource(ItemSource items, ChunkingRules rules)
   if (total_items_) cutter_.emplace(rules_.policy, total_items_, rules_.workers);
 }
 
+void ChunkedSource::before_waiting(std::function<void()> action) {
+  if (auto* stream = std::get_if<std::unique_ptr<StreamSource>>(&items_)) {
+    (*stream)->before_waiting(std::move(action));
+  }
+}
+
 void ChunkedSource::stop() {
   if (auto* stream = std::get_if<std::unique_ptr<StreamSource>>(&items_)) (*stream)->stop();
 }
@@ -53,6 +59,7 @@ void ChunkedSource::count_items() {
    public:
     explicit Borrowed(StreamSource& source) : source_(source) {}
     bool next(Item& item) override { return source_.next(item); }
+    void before_waiting(std::function<void()>) override {}  // it has been told
     void stop() override { source_.stop(); }
 
    private:

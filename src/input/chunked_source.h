@@ -36,6 +36,7 @@ class ChunkedSource : public StreamSource {
   ChunkedSource(ItemSource items, ChunkingRules rules);
 
   bool next(Item& chunk) override;
+  void before_waiting(std::function<void()> action) override;
   void stop() override;
   std::optional<std::uint64_t> total_items() const override { return total_items_; }
 

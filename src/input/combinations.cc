@@ -58,6 +58,10 @@ class StreamedCombinations : public StreamSource {
     return true;
   }
 
+  void before_waiting(std::function<void()> action) override {
+    for (const auto& wheel : wheels_) wheel->before_waiting(action);
+  }
+
   void stop() override {
     stopped_ = true;
     for (const auto& wheel : wheels_) wheel->stop();

@@ -51,6 +51,7 @@ std::string_view FileChain::peek(std::size_t wanted) {
   while (end_ - begin_ < wanted && !at_end_) {
     if (begin_ > 0) std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= std::exchange(begin_, 0);
+    if (before_waiting_) before_waiting_();
     const std::size_t got = reader_->read(std::span(buffer_).subspan(end_));
     end_ += got;
     at_end_ = got == 0;

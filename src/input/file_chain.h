@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sys/stoppable_reader.h"
@@ -33,6 +35,8 @@ class FileChain {
   // Of the current file, for messages: 'items.csv', or standard input.
   std::string name() const;
 
+  // What peek() is to do each time before it reads: what comes next may be long in coming.
+  void before_waiting(std::function<void()> action) { before_waiting_ = std::move(action); }
   // From any thread: the current file ends here, and no other follows.
   void stop();
 
@@ -46,6 +50,7 @@ class FileChain {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   bool at_end_ = false;
+  std::function<void()> before_waiting_;
 
   std::mutex mutex_;  // between a change of files and stop()
   std::optional<sys::StoppableReader> reader_;

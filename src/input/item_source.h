@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,9 @@ class StreamSource {
   }
   // How many items it will have given in the end, where that is known before; from any thread.
   virtual std::optional<std::uint64_t> total_items() const { return std::nullopt; }
+  // What next() is to do each time before it may block, in its thread. To be given before the first
+  // next().
+  virtual void before_waiting(std::function<void()> action) = 0;
   // From any thread: lets a blocked next() return false.
   virtual void stop() = 0;
 };

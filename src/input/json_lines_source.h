@@ -24,6 +24,9 @@ class JsonLinesSource : public StreamSource {
   const std::vector<std::string>& names() const { return names_; }
 
   bool next(Item& item) override;
+  void before_waiting(std::function<void()> action) override {
+    files_.before_waiting(std::move(action));
+  }
   void stop() override { files_.stop(); }
 
  private:

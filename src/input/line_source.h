@@ -18,6 +18,9 @@ class LineSource : public StreamSource {
 
   bool next(Item& item) override;
   bool next_packed(std::string& packed) override;
+  void before_waiting(std::function<void()> action) override {
+    files_.before_waiting(std::move(action));
+  }
   void stop() override { files_.stop(); }
 
  private:

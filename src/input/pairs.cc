@@ -66,6 +66,10 @@ class StreamedPairs : public StreamSource {
     return true;
   }
 
+  void before_waiting(std::function<void()> action) override {
+    for (const Side& side : sides_) side.wheel->before_waiting(action);
+  }
+
   void stop() override {
     for (const Side& side : sides_) side.wheel->stop();
   }

@@ -22,6 +22,9 @@ class TaskSource : public StreamSource {
   const std::vector<std::string>& names() const { return names_; }
 
   bool next(Item& item) override;
+  void before_waiting(std::function<void()> action) override {
+    files_.before_waiting(std::move(action));
+  }
   void stop() override { files_.stop(); }
 
  private:

@@ -18,7 +18,8 @@ class IndexedWheel : public Wheel {
   }
   void rewind() override { next_ = 0; }
   std::optional<std::uint64_t> count() const override { return source_->count(); }
-  void stop() override {}  // never blocks
+  void before_waiting(std::function<void()>) override {}  // never blocks
+  void stop() override {}
 
  private:
   std::unique_ptr<IndexedSource> source_;
@@ -41,6 +42,9 @@ class StreamWheel : public Wheel {
     kept_.rewind();
   }
   std::optional<std::uint64_t> count() const override { return std::nullopt; }
+  void before_waiting(std::function<void()> action) override {
+    source_->before_waiting(std::move(action));
+  }
   void stop() override { source_->stop(); }
 
  private:

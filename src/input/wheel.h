@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -18,6 +19,8 @@ class Wheel {
   virtual void rewind() = 0;
   // How many items it has, where that is known without reading.
   virtual std::optional<std::uint64_t> count() const = 0;
+  // As StreamSource has it.
+  virtual void before_waiting(std::function<void()> action) = 0;
   // From any thread: lets a blocked next() return false.
   virtual void stop() = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <poll.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/item_bytes.h"
@@ -11,8 +13,11 @@ namespace localexec {
 namespace {
 
 constexpr std::size_t kWaitingBudget = 2 << 20;
-constexpr std::size_t kReadAheadBytes = 1 << 20;
-constexpr std::size_t kReadAheadItems = 4096;
+constexpr std::size_t kBatchBytes = 256 << 10;
+constexpr std::size_t kBatchItems = 1024;
+// Handed over and not taken yet; the thread holds one batch more.
+constexpr std::size_t kReadAheadBytes = 3 * kBatchBytes;
+constexpr std::size_t kReadAheadItems = 3 * kBatchItems;
 
 std::size_t bytes_of(const Item& item) {
   std::size_t bytes = sizeof(Item) + (item.chunk ? item.chunk->bytes.size() : 0);
@@ -20,6 +25,11 @@ std::size_t bytes_of(const Item& item) {
     bytes += sizeof(Value) + (value.kind() == Value::Kind::integer ? 0 : value.bytes().size());
   }
   return bytes;
+}
+
+void move_all(std::deque<Item>& from, std::deque<Item>& to) {
+  std::ranges::move(from, std::back_inserter(to));
+  from.clear();
 }
 
 }  // namespace
@@ -49,24 +59,37 @@ void ItemFeed::read_stream() {
   StreamSource& stream = *std::get<std::unique_ptr<StreamSource>>(source_);
   std::exception_ptr failure;
   try {
+    stream.before_waiting([this] { hand_over(); });
     Item item;
     while (stream.next(item)) {
-      std::unique_lock lock(mutex_);
-      room_.wait(lock, [this] {
-        return stopping_ || (read_bytes_ < kReadAheadBytes && read_.size() < kReadAheadItems);
-      });
-      if (stopping_) return;
-      read_bytes_ += bytes_of(item);
-      read_.push_back(std::move(item));
-      if (read_.size() == 1) wake_.ring();  // the loop may be waiting for just this one
+      fresh_bytes_ += bytes_of(item);
+      fresh_.push_back(std::move(item));
+      const bool is_full = fresh_bytes_ >= kBatchBytes || fresh_.size() >= kBatchItems;
+      if (is_full && !hand_over()) return;
     }
   } catch (...) {
     failure = std::current_exception();
   }
   const std::lock_guard lock(mutex_);
+  move_all(fresh_, read_);  // beyond the limits, but no more follows
   stream_ended_ = true;
   failure_ = failure;
   wake_.ring();
+}
+
+// Waits for room; false once the feed is given up.
+bool ItemFeed::hand_over() {
+  if (fresh_.empty()) return true;
+  std::unique_lock lock(mutex_);
+  room_.wait(lock, [this] {
+    return stopping_ || (read_bytes_ < kReadAheadBytes && read_.size() < kReadAheadItems);
+  });
+  if (stopping_) return false;
+  const bool was_empty = read_.empty();
+  read_bytes_ += std::exchange(fresh_bytes_, 0);
+  move_all(fresh_, read_);
+  if (was_empty) wake_.ring();  // the loop may be waiting for just these
+  return true;
 }
 
 void ItemFeed::advance(std::uint64_t wanted) {

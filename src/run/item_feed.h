@@ -17,8 +17,10 @@
 namespace localexec {
 
 // A stream is read by a thread of its own, a bounded number of items ahead, so that the loop never
-// blocks on it. Items that are known but not yet taken wait on disk beyond a budget of memory.
-// All member functions belong to the loop's thread.
+// blocks on it. What comes at once is handed over at once, with the fault that may follow it: of a
+// short file nothing is known before all of it is found to be right. Items that are known but not
+// yet taken wait on disk beyond a budget of memory. All member functions belong to the loop's
+// thread.
 class ItemFeed {
  public:
   // `fixed` values follow the loop's own in every item.
@@ -50,6 +52,7 @@ class ItemFeed {
 
  private:
   void read_stream();
+  bool hand_over();
   void accept(const std::deque<Item>& batch);
 
   ItemSource source_;
@@ -58,6 +61,10 @@ class ItemFeed {
   std::uint64_t known_ = 0;
   std::optional<std::uint64_t> total_;
   std::uint64_t known_items_ = 0;  // of all that is known
+
+  // The thread's own: read, and not handed over yet.
+  std::deque<Item> fresh_;
+  std::size_t fresh_bytes_ = 0;
 
   // Shared with the thread.
   std::mutex mutex_;

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
@@ -51,8 +52,17 @@ RunEnd Runner::run() {
     parts_.executor.kill_all(sys::now());
     throw;
   }
-  if (failure_) std::rethrow_exception(failure_);
+  if (failure_) tell_input_failure();
   return verdict();
+}
+
+void Runner::tell_input_failure() const {
+  try {
+    std::rethrow_exception(failure_);
+  } catch (const UsageError& error) {
+    if (!anything_ran_) throw;
+    throw std::runtime_error(error.what());  // a UsageError promises that nothing ran
+  }
 }
 
 void Runner::loop() {
@@ -187,6 +197,7 @@ std::uint32_t Runner::free_call() {
 
 void Runner::begin_call(std::uint32_t call, TimePoint at) {
   unused_.pop_back();
+  anything_ran_ = true;
   Running& running = running_[call];
   running.is_under_way = true;
   limits_.started(at);

@@ -109,6 +109,7 @@ class Runner : private RunControl {
   void note(std::string_view what) const;
 
   void loop();
+  [[noreturn]] void tell_input_failure() const;
   void start_ready();
   void take_input();
   bool start(const Ticket& ticket);
@@ -150,7 +151,8 @@ class Runner : private RunControl {
   bool input_refused_ = false;
   bool total_told_ = false;
   std::exception_ptr failure_;  // of the input, once everything is tidied up
-  int signal_ = 0;              // that ended the run
+  bool anything_ran_ = false;
+  int signal_ = 0;  // that ended the run
   TimePoint signal_at_;
   Interruptions interruptions_;
   bool at_once_ = false;
