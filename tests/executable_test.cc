@@ -108,4 +108,22 @@ TEST_CASE("a folder is no program and neither is an empty word") {
   CHECK(find_program("").error == ENOENT);
 }
 
+TEST_CASE("a finder remembers its last word and looks again when it is told to") {
+  const TemporaryFolder folder;
+  const std::string first = program_in(folder, "a/tool", kExecutable);
+  const std::string second = program_in(folder, "b/tool", kExecutable);
+  program_in(folder, "b/other", kExecutable);
+  const Path path((folder.path() + "/a:" + folder.path() + "/b").c_str());
+  ProgramFinder finder;
+  CHECK(finder.find("tool").path == first);
+  fs::remove(first);
+  CHECK(finder.find("tool").path == first);
+  CHECK(finder.find_again("tool").path == second);
+  CHECK(finder.find("tool").path == second);
+  CHECK(finder.find("other").path == folder.path() + "/b/other");
+  CHECK(finder.find("nothing").error == ENOENT);
+  program_in(folder, "a/nothing", kExecutable);
+  CHECK(finder.find("nothing").error == 0);  // what was missing is looked for each time
+}
+
 }  // namespace localexec::sys

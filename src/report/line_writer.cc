@@ -21,6 +21,7 @@ constexpr std::size_t kWriteSize = 256 << 10;
 constexpr std::size_t kLongPiece = 32 << 10;  // worth a write of its own
 constexpr std::size_t kGathered = 64 << 10;
 constexpr std::size_t kSpares = 8;
+constexpr int kPause = 2;  // milliseconds
 
 // Interrupts a write(2) that blocks: the handler does nothing, the call returns EINTR.
 int interrupting_signal() { return SIGRTMIN; }
@@ -104,12 +105,16 @@ void LineWriter::flush() {
     if (fits) {  // behind a slow reader, many that are nearly empty would take much memory
       queue_.back().memory += line.memory;
       queue_.back().size += line.size;
+      keep(std::move(line.memory));
     } else {
       queue_.push_back(std::move(line));
     }
   }
   gathered_.clear();
-  if (!failure_ && std::exchange(idle_, false)) work_.ring();
+  const bool is_asleep = idle_ || (pausing_ && queued_memory_ >= kGathered);
+  if (failure_ || !is_asleep) return;
+  idle_ = pausing_ = false;
+  work_.ring();
 }
 
 bool LineWriter::is_full() const {
@@ -119,7 +124,9 @@ bool LineWriter::is_full() const {
 
 bool LineWriter::is_drained() const {
   const std::lock_guard lock(mutex_);
-  return gathered_.empty() && queue_.empty() && !busy_;
+  drain_awaited_ = !gathered_.empty() || !queue_.empty() || busy_;
+  if (drain_awaited_ && pausing_) work_.ring();
+  return !drain_awaited_;
 }
 
 std::optional<SinkFailure> LineWriter::failure() const {
@@ -131,26 +138,47 @@ void LineWriter::run() {
   std::deque<SpilledBytes> lines;
   while (wait_for_lines(lines)) {
     if (!write_lines(lines)) break;
-    const std::lock_guard lock(mutex_);
-    const bool was_full = queued_memory_ > kFullMemory || queued_disk_ > kFullDisk;
-    settle(lines);
-    busy_ = false;
-    if (was_full || queue_.empty()) changed_.ring();
+    {
+      const std::lock_guard lock(mutex_);
+      const bool was_full = queued_memory_ > kFullMemory || queued_disk_ > kFullDisk;
+      settle(lines);
+      busy_ = false;
+      // A ring for each line would wake the loop twice for each call.
+      if (was_full || (queue_.empty() && std::exchange(drain_awaited_, false))) changed_.ring();
+    }
+    pause();
   }
   const std::lock_guard lock(mutex_);
   finished_ = true;
+}
+
+// To be woken for each of many short lines would cost the calls more than the writing does.
+void LineWriter::pause() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_ || drain_awaited_ || queued_memory_ >= kGathered) return;
+    pausing_ = true;
+  }
+  pollfd fd{work_.fd(), POLLIN, 0};
+  ::poll(&fd, 1, kPause);  // interrupted: the lines are written a little earlier
+  const std::lock_guard lock(mutex_);
+  pausing_ = false;
+  work_.clear();
 }
 
 void LineWriter::settle(std::deque<SpilledBytes>& lines) {
   for (SpilledBytes& line : lines) {
     queued_memory_ -= line.memory.size();
     queued_disk_ -= line.size - line.memory.size();
-    if (line.memory.capacity() >= kGathered && line.memory.capacity() < 2 * kGathered &&
-        spare_.size() < kSpares) {
-      spare_.push_back(std::move(line.memory));
-    }
+    keep(std::move(line.memory));
   }
   lines.clear();
+}
+
+// REQUIRES: the lock.
+void LineWriter::keep(std::string memory) {
+  const bool fits = memory.capacity() >= kGathered && memory.capacity() < 2 * kGathered;
+  if (fits && spare_.size() < kSpares) spare_.push_back(std::move(memory));
 }
 
 // While there is nothing to write, watches for a reader that goes away: nobody wants the rest then.

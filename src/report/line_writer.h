@@ -20,12 +20,13 @@
 
 namespace localexec {
 
-// Lines are written in the order in which they were given. All member functions belong to the
+// Lines are written in the order in which they were given: at once, or, where they follow each
+// other closely, some milliseconds' worth of them together. All member functions belong to the
 // loop's thread and none blocks, but the destructor, which gives up what is not written yet.
 class LineWriter {
  public:
   // Borrows all; `name` is what messages call it ("standard output"), and `changed` is rung when
-  // one of is_full(), is_drained() and failure() may have changed.
+  // is_full() or failure() may have changed, and is_drained() where it was false when last asked.
   LineWriter(int fd, std::string name, sys::SpillFile& spill, sys::WakeUp& changed);
   ~LineWriter();
   LineWriter(const LineWriter&) = delete;
@@ -43,6 +44,8 @@ class LineWriter {
  private:
   std::string spare_memory();
   void run();
+  void pause();
+  void keep(std::string memory);
   void settle(std::deque<SpilledBytes>& lines);
   bool wait_for_lines(std::deque<SpilledBytes>& lines);
   bool write_lines(std::deque<SpilledBytes>& lines);
@@ -65,7 +68,9 @@ class LineWriter {
   std::uint64_t queued_memory_ = 0;  // bytes, those being written included
   std::uint64_t queued_disk_ = 0;
   bool busy_ = false;
-  bool idle_ = false;  // the thread waits for a ring
+  bool idle_ = false;     // the thread waits for a ring
+  bool pausing_ = false;  // it lets lines gather for a moment
+  mutable bool drain_awaited_ = false;
   bool closing_ = false;
   bool finished_ = false;
   std::optional<SinkFailure> failure_;

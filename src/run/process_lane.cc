@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "sys/clock.h"
-#include "sys/executable.h"
 #include "sys/memory_file.h"
 
 namespace localexec {
@@ -67,9 +66,9 @@ StartResult ProcessLane::refuse(int error) {
 
 StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   const std::uint32_t index = request.worker;
-  const sys::FoundProgram program = sys::find_program(request.argv.front());
-  if (program.error != 0) {
-    end_without_process(request, cannot_start(request.argv.front(), program.error));
+  const std::string& word = request.argv.front();
+  if (const int error = programs_.find(word).error) {
+    end_without_process(request, cannot_start(word, error));
     return StartResult::accepted;
   }
   sys::Pipe out;
@@ -83,13 +82,23 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   std::string entry = kMark + mark;
   environment_[environment_.size() - 2] = entry.data();
   const WallTime wall = sys::wall_now();
-  const sys::SpawnResult spawned = spawner_.spawn(
-      {program.path.c_str(), request.argv, environment_.data(), in ? in.get() : null_.get(),
-       out.write.get(), error_stream(out, err),
-       options_.limits == nullptr ? nullptr : options_.limits->of(options_.number + index)});
+  sys::SpawnRequest asked{
+      programs_.find(word).path.c_str(),
+      request.argv,
+      environment_.data(),
+      in ? in.get() : null_.get(),
+      out.write.get(),
+      error_stream(out, err),
+      options_.limits == nullptr ? nullptr : options_.limits->of(options_.number + index)};
+  sys::SpawnResult spawned = spawner_.spawn(asked);
+  const bool has_gone = spawned.error == ENOENT || spawned.error == EACCES;
+  if (has_gone && programs_.find_again(word).error == 0) {  // it may be elsewhere by now
+    asked.path = programs_.find(word).path.c_str();
+    spawned = spawner_.spawn(asked);
+  }
   if (sys::is_shortage(spawned.error)) return refuse(spawned.error);
   if (spawned.error != 0) {
-    end_without_process(request, cannot_start(request.argv.front(), spawned.error));
+    end_without_process(request, cannot_start(word, spawned.error));
     return StartResult::accepted;
   }
   Slot& slot = slots_[index];

@@ -13,6 +13,7 @@
 #include "run/executor.h"
 #include "run/worker_limits.h"
 #include "sys/child.h"
+#include "sys/executable.h"
 #include "sys/fd.h"
 #include "sys/poller.h"
 #include "sys/spawn.h"
@@ -114,6 +115,7 @@ class ProcessLane : public Executor {
 
   sys::Poller& poller_;
   const sys::Spawner& spawner_;
+  sys::ProgramFinder programs_;
   sys::SpillFile& spill_;
   LaneOptions options_;
   std::vector<Slot> slots_;

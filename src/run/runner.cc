@@ -70,6 +70,7 @@ void Runner::loop() {
     now_ = sys::now();
     parts_.scheduler.tick(now_);
     start_ready();
+    parts_.sink.flush();
     collect_ends();
     follow_phase();
     if (is_over()) return;
@@ -80,7 +81,6 @@ void Runner::loop() {
     if (parts_.control != nullptr) parts_.control->on_time(now_);
     for (RunObserver* observer : parts_.observers) observer->on_time(now_);
     collect_ends();
-    parts_.sink.flush();  // before the next calls are started, which may take long
     follow_sink();
   }
 }

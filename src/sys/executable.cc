@@ -41,4 +41,14 @@ FoundProgram find_program(const std::string& word) {
   }
 }
 
+const FoundProgram& ProgramFinder::find(const std::string& word) {
+  return found_.error == 0 && word == word_ ? found_ : find_again(word);
+}
+
+const FoundProgram& ProgramFinder::find_again(const std::string& word) {
+  word_ = word;
+  found_ = find_program(word);
+  return found_;
+}
+
 }  // namespace localexec::sys

@@ -75,8 +75,7 @@ bool sync_data(int fd) {
 }
 
 void set_nonblocking(int fd) {
-  const int flags = ::fcntl(fd, F_GETFL);
-  if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0) {
+  if (::fcntl(fd, F_SETFL, O_NONBLOCK) < 0) {
     throw_errno("cannot make a pipe non-blocking");
   }
 }

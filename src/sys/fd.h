@@ -59,6 +59,7 @@ bool cut_off(int fd, std::uint64_t size);
 bool sync_all(int fd);
 bool sync_data(int fd);
 
+// Of our end of a pipe, which has no other flags. Throws std::system_error.
 void set_nonblocking(int fd);
 
 struct Pipe {
