@@ -5,6 +5,7 @@ export XDG_RUNTIME_DIR="$case_dir/runtime"
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 folder=$XDG_RUNTIME_DIR/localexec
 
+# It finds the runs of others on this machine, too: ours are named, and lists of them picked out.
 ctl() { "$LOCALEXEC" ctl "$@"; }
 pid() { pid_of "$1"; }
 # A call waits until its file `go.N` is there.
@@ -34,12 +35,12 @@ for call in $(processes_left); do
 done
 
 it "pause starts nothing new, resume goes on"
-equal "phase" paused "$(ctl pause | jq -r .phase)"
+equal "phase" paused "$(ctl nightly pause | jq -r .phase)"
 touch go.0
 wait_until '[[ $(running one) == 1 ]]'
 sleep 0.3
 equal "what runs" 1 "$(running one)"
-equal "phase" running "$(ctl resume | jq -r .phase)"
+equal "phase" running "$(ctl nightly resume | jq -r .phase)"
 wait_until '[[ $(running one) == "1 2" ]]'
 
 it "workers N runs more at once, or fewer"
@@ -57,7 +58,7 @@ kill -USR1 "$(pid one)"
 wait_until 'grep -q "^localexec: worker .*item 4 (item=4) since" one.err'
 
 it "drain lets what runs end, then the run, as one that was halted"
-ctl drain > /dev/null
+ctl nightly drain > /dev/null
 touch go.4 go.5
 equal "how it ended" "exit 4" "$(ended one)"
 equal "records" 5 "$(wc -l < one.out)"
@@ -68,14 +69,14 @@ grep -q 'drained by localexec ctl' one.err || fail "$(cat one.err)"
 it "workers that live on are sent away when they are too many, and others come when they are not"
 rm -f go.*
 # Quick calls are queued at their worker, some at once: there are more items than one may hold.
-launch lasting "$LOCALEXEC" run --range 20 --chunk 1 --workers 3 --persistent lines --fields index,status -- \
+launch lasting "$LOCALEXEC" run --name lasting --range 20 --chunk 1 --workers 3 --persistent lines --fields index,status -- \
   sh -c 'while read -r x; do until [ -e "go.$x" ]; do sleep 0.02; done; echo "$x"; done; echo end >> ends' > lasting.out 2> lasting.err
-wait_until 'ctl status 2> /dev/null | jq -e ".running >= 3" > /dev/null'
-ctl workers 1 > /dev/null
+wait_until 'ctl lasting status 2> /dev/null | jq -e ".running >= 3" > /dev/null'
+ctl lasting workers 1 > /dev/null
 touch go.{0..5}
 wait_until '[[ -e ends ]] && (($(wc -l < ends) == 2))'
-equal "workers" 3 "$(ctl workers 3 | jq .workers)"
-wait_until '[[ $(ctl status | jq -r "[.calls[].worker] | unique | length") == 3 ]]'
+equal "workers" 3 "$(ctl lasting workers 3 | jq .workers)"
+wait_until '[[ $(ctl lasting status | jq -r "[.calls[].worker] | unique | length") == 3 ]]'
 touch go.{6..19}
 equal "how it ended" "exit 0" "$(ended lasting)"
 equal "statuses" ok "$(jq -r .status lasting.out | sort -u)"
@@ -88,19 +89,19 @@ equal "phase" stopping "$(ctl "$(pid two)" stop | jq -r .phase)"
 equal "how it ended" "signal 15" "$(ended two)"
 equal "statuses" canceled "$(jq -r .status two.out | sort -u)"
 
-it "drain after a pause ends too"
-begin three --workers 2
-ctl pause > /dev/null
+it "drain after a pause ends too; a run that is the only one need not be named"
+begin three --workers 2 --name three
+wait_until '[[ $(ctl pause 2> err | jq -r .phase) == paused ]]'
 touch go.{0..5}
-ctl drain > /dev/null || true
+ctl three drain > /dev/null || true
 equal "how it ended" "exit 4" "$(ended three)"
 
 it "with several runs one has to be named, and names need not be unique"
 begin four --workers 1 --name twin
 begin five --workers 1 --name twin
-equal "runs" 2 "$(ctl | wc -l)"
+equal "runs" 2 "$(ctl | jq -c 'select(.name == "twin")' | wc -l)"
 ! ctl pause 2> err || fail "one was taken"
-grep -q "there are 2 runs" err || fail "$(cat err)"
+grep -Eq "there are [0-9]+ runs; name one by its number: .*$(pid four)" err || fail "$(cat err)"
 ! ctl twin pause 2> err || fail "one was taken"
 grep -q "there are 2 runs of that name" err || fail "$(cat err)"
 ! ctl nobody status 2> err || fail "one was taken"
@@ -116,7 +117,7 @@ kill -STOP "$engine"
 kill -KILL "$(pid five)" "$engine"
 equal "how it ended" "signal 9" "$(ended five)"
 [[ -S $folder/$(pid five) ]] || fail "there is no socket to clean up"
-equal "runs" 0 "$(ctl | wc -l)"
+equal "runs" "" "$(ctl | jq -c 'select(.name == "twin")')"
 [[ ! -e $folder ]] || fail "left: $(ls -A "$folder")"
 for call in $(processes_left); do kill -KILL "$call" 2> /dev/null || true; done
 
@@ -124,7 +125,7 @@ it "a suspended run is told apart from one that is gone"
 begin six --workers 1
 engine=$(pgrep -P "$(pid six)" lx-engine)
 kill -STOP "$engine"
-equal "list" "does not answer" "$(ctl | jq -r .error)"
+equal "list" "does not answer" "$(ctl | jq -r "select(.pid == $(pid six)) | .error")"
 kill -CONT "$engine"
 touch go.{0..5}
 equal "how it ended" "exit 0" "$(ended six)"
