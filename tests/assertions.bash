@@ -10,7 +10,8 @@ CHILDREN=$(realpath "$CHILDREN")
 case_dir=$(realpath "$(mktemp -d)")
 mkdir "$case_dir/work" "$case_dir/tmp"
 cd "$case_dir/work"
-unset CI GITHUB_ACTIONS GITHUB_STEP_SUMMARY GITLAB_CI  # they change what runs say
+# They change what runs and make say, and where sockets lie.
+unset CI GITHUB_ACTIONS GITHUB_STEP_SUMMARY GITLAB_CI MAKEFLAGS MFLAGS MAKELEVEL XDG_RUNTIME_DIR
 export LC_ALL=C TMPDIR="$case_dir/tmp" PATH="$CHILDREN:$PATH"
 
 # The processes that `launch` started, and all that came of them, wherever they went.

@@ -149,7 +149,7 @@ Found find_run(const std::string& wanted) {
   Found found;
   const bool by_name = !wanted.empty() && !is_number(wanted);
   for (const RunSocket& run : all_sockets()) {
-    Line line(run, by_name ? kListPatience : kPatience);
+    Line line(run, kPatience);
     if (!line.is_connected()) continue;
     found.pids.push_back(run.pid);
     if (by_name) {

@@ -111,6 +111,7 @@ for ((n = 1; n <= runs; ++n)); do
     kills=$((kills + 1))
     what="run $n, kill $round of $rounds (${options[*]} $input; guardian $guardian, killed $killed)"
     how=$(ended killed)
+    wait  # for whoever told it
     # The guardian ends after everything else; the engine by itself needs a moment.
     if ((victim == 1)); then equal "$what: processes left" "" "$(processes_left)"; fi
     no_process_left
@@ -149,6 +150,7 @@ for ((n = 1; n <= runs; ++n)); do
   rm -f "$case_dir"/last*
   run last "$input" "${options[@]}"
   equal "$what: $(cat last.err)" "exit $([[ $after == mended ]] && echo 0 || echo 1)" "$(ended last)"
+  wait
   check_starts last "$input"
   comparable F > seen
   cmp -s seen "$input.$after" ||

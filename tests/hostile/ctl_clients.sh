@@ -67,8 +67,8 @@ PYTHON
 
 it "the run answers those who ask well, whatever the others do"
 python3 clients "$socket" || fail "see above"
-wait_until '"$LOCALEXEC" ctl status | jq -e ".running == 200" > /dev/null'
-equal "phase" stopping "$("$LOCALEXEC" ctl stop | jq -r .phase)"
+wait_until '"$LOCALEXEC" ctl "$(pid_of run)" status | jq -e ".running == 200" > /dev/null'
+equal "phase" stopping "$("$LOCALEXEC" ctl "$(pid_of run)" stop | jq -r .phase)"
 equal "how it ended" "signal 15" "$(ended run)"
 equal "records" 200 "$(wc -l < out)"
 no_process_left

@@ -7,8 +7,8 @@ for signal in INT TERM HUP; do
   it "SIG$signal stops the run, loses no record and leaves nothing behind"
   rm -f started.*
   # The first eight items end at once, the later ones do not end by themselves.
-  launch "$signal" "$LOCALEXEC" run --var x --range 100000 --workers 4 --chunk 1 -- \
-    sh -c 'touch "started.$1"; echo "$1"; test "$1" -lt 8 || sleep 600' sh '{x}' > out 2> err
+  launch "$signal" "$LOCALEXEC" run --var x --range 100000 --workers 4 --chunk 1 --grace 600 -- \
+    sh -c 'echo "$1"; touch "started.$1"; test "$1" -lt 8 || sleep 600' sh '{x}' > out 2> err
   pid=$(pid_of "$signal")
   wait_until '(( $(wc -l < out) >= 8 && $(ls | grep -c started) == 12 ))'
   kill "-$signal" "$pid"
@@ -50,7 +50,7 @@ kill "$writer"
 no_process_left
 
 it "a signal to exec ends its call, with a record"
-launch exec "$LOCALEXEC" exec -- sh -c 'touch here; sleep 600' > out 2> err
+launch exec "$LOCALEXEC" exec --grace 600 -- sh -c 'touch here; sleep 600' > out 2> err
 pid=$(pid_of exec)
 wait_until '[[ -e here ]]'
 kill -INT "$pid"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # @fetch, against a small server of our own.
 . "$(dirname "$0")/../assertions.bash"
-ldconfig -p | grep -q 'libcurl\(-gnutls\)\?\.so\.4' || skip "there is no libcurl"
+libraries=$(ldconfig -p)
+grep -q 'libcurl\(-gnutls\)\?\.so\.4' <<< "$libraries" || skip "there is no libcurl"
 
 cat > server.py <<'PY'
 import http.server, sys, time

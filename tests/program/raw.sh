@@ -6,7 +6,7 @@
 it "the output of the call in turn appears while it runs"
 mkfifo printed
 exec 7<> printed
-launch early "$LOCALEXEC" run --raw --range 2 --workers 2 -- \
+launch early "$LOCALEXEC" run --raw --progress none --range 2 --workers 2 -- \
   sh -c 'echo "begin $1"; echo "on the other stream" >&2; until test -e "go $1"; do sleep 0.02; done; echo "end $1"' sh {} \
   > printed 2> err 7>&-
 exec 8< printed 7>&-
@@ -26,7 +26,7 @@ for executor in --cpu --io; do
   it "what waited for its turn comes before what the next call prints, however slow the reader is ($executor)"
   mkfifo errors
   exec 7<> errors
-  launch slow "$LOCALEXEC" run --raw --range 42 --workers 3 "$executor" -- sh -c '
+  launch slow "$LOCALEXEC" run --raw --progress none --range 42 --workers 3 "$executor" -- sh -c '
     case $1 in
       0) until test -e "go on"; do sleep 0.02; done ;;
       41) touch "go on"; until test -e passed; do sleep 0.02; done; echo last >&2 ;;
@@ -63,7 +63,7 @@ equal "standard error" "" "$(told err)"
 no_process_left
 
 it "a call that is stopped in the middle of its flood keeps what it printed until then"
-launch stopped "$LOCALEXEC" run --raw --range 1 --timeout 0.5 -- sh -c 'echo begin; sleep 100' > out 2> err
+launch stopped "$LOCALEXEC" run --raw --range 1 --timeout 6 -- sh -c 'echo begin; sleep 600' > out 2> err
 equal "the end" "exit 1" "$(ended stopped)"
 equal "what it printed" "begin" "$(cat out)"
 

@@ -4,7 +4,7 @@
 
 it "JUnit is read by an XML parser whatever calls write, and its counts are right"
 all_bytes='{ printf "$(printf "\\\\%03o" $(seq 1 255))"; printf "\000"; }'
-"$LOCALEXEC" run --var x --range 6 --timeout 1 --junit J.xml -- \
+"$LOCALEXEC" run --var x --range 6 --timeout 8 --junit J.xml -- \
   sh -c "$all_bytes >&2; $all_bytes; case \$1 in 1) exit 1 ;; 2) kill -9 \$\$ ;; 3) exec sleep 60 ;; esac" sh '{x}' > out 2> err || true
 python3 - << 'PYTHON' || fail "J.xml: $(cat -v J.xml)"
 import xml.etree.ElementTree as tree

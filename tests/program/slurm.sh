@@ -43,8 +43,8 @@ equal 'bytes of a long output' 3000000 "$(wc -c <out)"
 it "keeps the rules of calls, and shows the run, as here"
 fresh
 status=0
-run_slurm --range 4 --chunk 2 --timeout 0.3 --retries 1 --retry-delay 0.1 --nice 3 --unordered \
-  --summary summary --trace trace --junit junit --report page -- sh -c 'nice >&2; sleep "$1"' sh '{}' \
+run_slurm --range 4 --chunk 1 --timeout 4 --retries 1 --retry-delay 0.1 --nice 3 --unordered \
+  --summary summary --trace trace --junit junit --report page -- sh -c 'nice >&2; [ "$1" = 0 ] || sleep 600' sh '{}' \
   >out 2>err || status=$?
 equal 'exit status' 1 "$status"
 equal 'how they ended' '0 ok 1,1 timeout 2,2 timeout 2,3 timeout 2' \
@@ -75,7 +75,8 @@ nothing_in_spool
 it "halts by its rules"
 fresh
 status=0
-run_slurm --range 40 --chunk 10 --halt soon --halt-on fail=2 -- sh -c 'sleep 0.1; exit 1' >out 2>err || status=$?
+run_slurm --range 40 --chunk 10 --halt soon --halt-on fail=2 -- \
+  sh -c 'case $1 in *[01]) ;; *) sleep 3 ;; esac; exit 1' sh '{}' >out 2>err || status=$?
 equal 'exit status' 4 "$status"
 (($(wc -l <out) < 40)) || fail 'all items ran'
 nothing_in_spool

@@ -8,10 +8,21 @@ export SBATCH_FAKE=$case_dir/fake CASE_DIR=$case_dir
 mkdir "$SBATCH_FAKE" spool
 bare_path=$PATH
 PATH=$fake:$PATH
-env -i PATH="$PATH" SBATCH_FAKE="$SBATCH_FAKE" CASE_DIR="$case_dir" "$fake/slurmd" 2>/dev/null &
+start_slurmd() {
+  env -i PATH="$PATH" SBATCH_FAKE="$SBATCH_FAKE" CASE_DIR="$case_dir" "$fake/slurmd" 2>/dev/null &
+  slurmd=$!
+}
+start_slurmd
 
 run_slurm() { "$LOCALEXEC" run --engine slurm --spool spool --progress none "$@"; }
-fresh() { rm -rf "$SBATCH_FAKE" && mkdir "$SBATCH_FAKE"; }
+# slurmd must not go on with what was there before.
+fresh() {
+  kill "$slurmd"
+  wait "$slurmd" 2>/dev/null || true
+  rm -rf "$SBATCH_FAKE"
+  mkdir "$SBATCH_FAKE"
+  start_slurmd
+}
 count() { grep -c "^$1" "$SBATCH_FAKE/calls" || true; }
 indices() { jq -s -c '[.[].index]' "$1"; }
 nothing_in_spool() { equal 'the spool folder' '' "$(ls spool)"; }
