@@ -21,6 +21,7 @@
 #include "core/json_text.h"
 #include "core/usage_error.h"
 #include "core/worker_count.h"
+#include "sys/clock.h"
 #include "sys/local_socket.h"
 #include "sys/runtime_folder.h"
 
@@ -28,7 +29,7 @@ namespace localexec::cli {
 namespace {
 
 constexpr Duration kPatience = std::chrono::seconds(5);
-// Those that were suspended say nothing; a list does not wait for each so long.
+// Those that were suspended say nothing; a list does not wait for them so long.
 constexpr Duration kListPatience = std::chrono::seconds(1);
 
 struct RunSocket {
@@ -73,15 +74,26 @@ class Line {
     if (!socket_ && errno == ECONNREFUSED) sys::remove_run_socket(folder, run.folder, run.pid);
   }
 
+  const std::string& pid() const { return run_.pid; }
   bool is_connected() const { return socket_.is_open(); }
 
   // The answer, a JSON object; nothing where there was none in time.
   std::optional<std::string> ask(std::string_view request) {
+    send(request);
+    return answer_until(TimePoint::max());
+  }
+
+  void send(std::string_view request) {
     while (!request.empty()) {
       const auto sent = sys::send_some(socket_, request);
-      if (sent < 0) return std::nullopt;
+      if (sent < 0) return;  // then no answer comes
       request.remove_prefix(static_cast<std::size_t>(sent));
     }
+  }
+
+  // To what was sent; begun by `until` at the latest.
+  std::optional<std::string> answer_until(TimePoint until) {
+    if (until != TimePoint::max() && !sys::becomes_readable(socket_, until)) return std::nullopt;
     std::string answer;
     std::array<char, 64 << 10> piece;
     while (!answer.ends_with('\n')) {
@@ -121,18 +133,30 @@ void show(const std::string& answer, bool for_people) {
   print((for_people ? text_of(answer, "text") : answer) + "\n");
 }
 
-RunEnd list_runs(const Wish& wish) {
+// All who are there, and have been asked: they answer side by side.
+std::vector<Line> ask_all(std::string_view request) {
+  std::vector<Line> lines;
   for (const RunSocket& run : all_sockets()) {
-    Line line(run, kListPatience);
+    Line line(run, kPatience);
     if (!line.is_connected()) continue;
-    if (const auto answer = line.ask(request_for(wish))) {
+    line.send(request);
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+RunEnd list_runs(const Wish& wish) {
+  std::vector<Line> lines = ask_all(request_for(wish));
+  const TimePoint until = sys::now() + kListPatience;
+  for (Line& line : lines) {
+    if (const auto answer = line.answer_until(until)) {
       show(*answer, wish.for_people);
     } else if (wish.for_people) {
-      print(fmt::format("{:>8}  does not answer\n", run.pid));
+      print(fmt::format("{:>8}  does not answer\n", line.pid()));
     } else {
       print(fmt::format(R"({{"pid":{},"error":"does not answer"}})"
                         "\n",
-                        run.pid));
+                        line.pid()));
     }
   }
   return {};
@@ -148,17 +172,17 @@ struct Found {
 Found find_run(const std::string& wanted) {
   Found found;
   const bool by_name = !wanted.empty() && !is_number(wanted);
-  for (const RunSocket& run : all_sockets()) {
-    Line line(run, kPatience);
-    if (!line.is_connected()) continue;
-    found.pids.push_back(run.pid);
+  std::vector<Line> lines = ask_all(by_name ? "{\"verb\":\"list\"}\n" : "");
+  const TimePoint until = sys::now() + kPatience;
+  for (Line& line : lines) {
+    found.pids.push_back(line.pid());
     if (by_name) {
-      const auto answer = line.ask("{\"verb\":\"list\"}\n");
+      const auto answer = line.answer_until(until);
       if (!answer || text_of(*answer, "name") != wanted) continue;
-    } else if (!wanted.empty() && run.pid != wanted) {
+    } else if (!wanted.empty() && line.pid() != wanted) {
       continue;
     }
-    found.meant_pids.push_back(run.pid);
+    found.meant_pids.push_back(line.pid());
     found.meant = std::move(line);
   }
   return found;

@@ -71,7 +71,9 @@ const std::vector<ManSection>& man_sections() {
          "variable."},
         {"",
          "Bad input that shows only while calls run starts nothing more: what runs ends, and the "
-         "exit status is 2. The message names file and line; no row is ever skipped."}}},
+         "exit status is 3. What comes at once, as a short file does, is looked through before the "
+         "first call: then nothing runs, and it is 2. The message names file and line; no row is "
+         "ever skipped."}}},
       {"JOB SPECS",
        {{"--spec FILE",
          "Reads options, items and the command from a JSON object with the names of the long "

@@ -25,8 +25,8 @@ using MakeOutlet = std::function<std::unique_ptr<LocalOutlet>(sys::SpillFile&, S
 
 // Runs the whole job over its items and writes its records to its output file, or to `out`, a
 // borrowed descriptor, where it names none. When it is back, no process of the run is left. Throws
-// UsageError for bad input, std::exception where the run itself fails. With `make_outlet`, the
-// records go to what that makes, and the run is not shown.
+// UsageError for bad input before anything ran, std::exception where the run itself fails. With
+// `make_outlet`, the records go to what that makes, and the run is not shown.
 RunEnd run_locally(const JobSpec& spec, ItemSource items, const sys::Guard& guard, int out,
                    const MakeOutlet& make_outlet = {});
 

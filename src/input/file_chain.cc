@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -51,7 +52,7 @@ std::string_view FileChain::peek(std::size_t wanted) {
   while (end_ - begin_ < wanted && !at_end_) {
     if (begin_ > 0) std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= std::exchange(begin_, 0);
-    if (before_waiting_) before_waiting_();
+    if (before_waiting_ && reader_->has_to_wait()) before_waiting_();
     const std::size_t got = reader_->read(std::span(buffer_).subspan(end_));
     end_ += got;
     at_end_ = got == 0;
@@ -71,6 +72,11 @@ bool FileChain::next_file() {
     if (stopped_ || current_ + 1 == files_.size()) return false;
   }
   ++current_;
+  // Another kind of file may open only when somebody writes to it.
+  const std::string& next = files_[current_];
+  std::error_code unknown;
+  const bool is_file = next == "-" || std::filesystem::is_regular_file(next, unknown);
+  if (before_waiting_ && !is_file) before_waiting_();
   open_current();
   return true;
 }

@@ -35,7 +35,7 @@ class FileChain {
   // Of the current file, for messages: 'items.csv', or standard input.
   std::string name() const;
 
-  // What peek() is to do each time before it reads: what comes next may be long in coming.
+  // What peek() and next_file() are to do each time when they may have to wait.
   void before_waiting(std::function<void()> action) { before_waiting_ = std::move(action); }
   // From any thread: the current file ends here, and no other follows.
   void stop();

@@ -91,7 +91,7 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
       error_stream(out, err),
       options_.limits == nullptr ? nullptr : options_.limits->of(options_.number + index)};
   sys::SpawnResult spawned = spawner_.spawn(asked);
-  const bool has_gone = spawned.error == ENOENT || spawned.error == EACCES;
+  const bool has_gone = spawned.error != 0 && !sys::is_shortage(spawned.error);
   if (has_gone && programs_.find_again(word).error == 0) {  // it may be elsewhere by now
     asked.path = programs_.find(word).path.c_str();
     spawned = spawner_.spawn(asked);

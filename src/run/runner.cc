@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/harmless_text.h"
 #include "core/usage_error.h"
 #include "run/prepared_call.h"
 #include "sys/child.h"
@@ -60,6 +61,10 @@ void Runner::tell_input_failure() const {
   try {
     std::rethrow_exception(failure_);
   } catch (const UsageError& error) {
+    if (signal_ != 0) {  // it ends by that all the same
+      parts_.notify("localexec: error: " + harmless(error.what()));
+      return;
+    }
     if (!anything_ran_) throw;
     throw std::runtime_error(error.what());  // a UsageError promises that nothing ran
   }
@@ -70,7 +75,6 @@ void Runner::loop() {
     now_ = sys::now();
     parts_.scheduler.tick(now_);
     start_ready();
-    parts_.sink.flush();
     collect_ends();
     follow_phase();
     if (is_over()) return;
@@ -81,6 +85,7 @@ void Runner::loop() {
     if (parts_.control != nullptr) parts_.control->on_time(now_);
     for (RunObserver* observer : parts_.observers) observer->on_time(now_);
     collect_ends();
+    parts_.sink.flush();  // before the next calls are started, which may take long
     follow_sink();
   }
 }

@@ -78,8 +78,9 @@ class Runner : private RunControl {
 
   explicit Runner(RunnerParts parts);
 
-  // Throws UsageError for bad input that shows only on the way, std::system_error where the machine
-  // fails the run; in both cases nothing runs any more, and what had ended has been handed on.
+  // Throws what is wrong with the input: a UsageError before anything ran, std::runtime_error
+  // afterwards; std::system_error where the machine fails the run. In each case nothing runs any
+  // more, and what had ended has been handed on.
   RunEnd run();
 
  private:
@@ -109,7 +110,7 @@ class Runner : private RunControl {
   void note(std::string_view what) const;
 
   void loop();
-  [[noreturn]] void tell_input_failure() const;
+  void tell_input_failure() const;
   void start_ready();
   void take_input();
   bool start(const Ticket& ticket);

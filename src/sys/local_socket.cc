@@ -1,17 +1,20 @@
 #include "sys/local_socket.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
 
+#include "sys/clock.h"
 #include "sys/runtime_folder.h"
 
 namespace localexec::sys {
@@ -113,6 +116,18 @@ Fd connect_in(const Fd& folder, const std::string& name, Duration patience) {
   ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
   if (!with_address(::connect, socket, path_in(folder, name)) || !is_own(socket)) return {};
   return socket;
+}
+
+bool becomes_readable(const Fd& socket, TimePoint until) {
+  using std::chrono::milliseconds;
+  pollfd fd{socket.get(), POLLIN, 0};
+  while (true) {
+    const auto left = std::chrono::ceil<milliseconds>(until - now()).count();
+    const int ready = ::poll(&fd, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000)));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return false;
+    if (ready == 0 && left <= 60'000) return false;
+  }
 }
 
 std::ptrdiff_t send_some(const Fd& socket, std::string_view bytes) {

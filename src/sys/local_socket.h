@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/duration.h"
+#include "core/time_point.h"
 #include "sys/fd.h"
 
 namespace localexec::sys {
@@ -25,6 +26,9 @@ Fd accept_own(const Fd& listener);
 // ECONNREFUSED: whoever listened there is gone. EPERM: it is another user. What is sent or read
 // there gives up (EAGAIN) after so long.
 Fd connect_in(const Fd& folder, const std::string& name, Duration patience);
+
+// False where nothing has come until then, nor the end.
+bool becomes_readable(const Fd& socket, TimePoint until);
 
 // How much was taken; -1 with errno, EAGAIN where that is nothing just now. Never raises SIGPIPE.
 std::ptrdiff_t send_some(const Fd& socket, std::string_view bytes);

@@ -13,6 +13,8 @@ namespace localexec::sys {
 
 namespace {
 
+constexpr int kUnpackingPatience = 100;  // milliseconds
+
 void refuse_folder(const struct stat& status, const std::string& name) {
   if (S_ISDIR(status.st_mode)) throw_errno(EISDIR, "cannot read " + name);
 }
@@ -53,6 +55,11 @@ StoppableReader::StoppableReader(const std::string& path, const Spawner& spawner
   }
   struct stat status {};
   if (::fstat(file_.get(), &status) == 0) refuse_folder(status, name_);
+}
+
+bool StoppableReader::has_to_wait() const {
+  pollfd fd{unpacker_ ? unpacker_->out() : file_.get(), POLLIN, 0};
+  return ::poll(&fd, 1, unpacker_ ? kUnpackingPatience : 0) == 0;
 }
 
 std::size_t StoppableReader::read(std::span<char> buffer) {

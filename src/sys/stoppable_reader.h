@@ -23,6 +23,9 @@ class StoppableReader {
   // program that `spawner` starts. Throws what check_readable() throws.
   explicit StoppableReader(const std::string& path, const Spawner& spawner = Spawner());
 
+  // Whether read() would have to wait for whoever writes: not at all for a file, and some time is
+  // given to a program that unpacks one.
+  bool has_to_wait() const;
   // Bytes read; 0 at the end of the file, or once stop() was called. Throws std::system_error, and
   // UsageError for a compressed file that is damaged.
   std::size_t read(std::span<char> buffer);
