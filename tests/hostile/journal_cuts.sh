@@ -27,7 +27,7 @@ killed_with() {
   rm -f "$case_dir"/held*
   launch held "$LOCALEXEC" "${job[@]}" "${@:2}" -- ./task
   guardian=$(pid_of held)
-  wait_until "((\$(grep -ac output.of F.journal 2> /dev/null) == $1))"
+  wait_until "[[ \$(grep -ac output.of F.journal 2> /dev/null) == $1 ]]"
   # shellcheck disable=SC2046
   kill -KILL "$guardian" $(cat "/proc/$guardian/task/$guardian/children")
   rm hold
