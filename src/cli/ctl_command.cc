@@ -80,7 +80,7 @@ class Line {
   // The answer, a JSON object; nothing where there was none in time.
   std::optional<std::string> ask(std::string_view request) {
     send(request);
-    return answer_until(TimePoint::max());
+    return answer();
   }
 
   void send(std::string_view request) {
@@ -93,7 +93,11 @@ class Line {
 
   // To what was sent; begun by `until` at the latest.
   std::optional<std::string> answer_until(TimePoint until) {
-    if (until != TimePoint::max() && !sys::becomes_readable(socket_, until)) return std::nullopt;
+    return sys::becomes_readable(socket_, until) ? answer() : std::nullopt;
+  }
+
+ private:
+  std::optional<std::string> answer() {
     std::string answer;
     std::array<char, 64 << 10> piece;
     while (!answer.ends_with('\n')) {
@@ -106,7 +110,6 @@ class Line {
     return answer;
   }
 
- private:
   RunSocket run_;
   sys::Fd socket_;
 };

@@ -67,8 +67,9 @@ StartResult ProcessLane::refuse(int error) {
 StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   const std::uint32_t index = request.worker;
   const std::string& word = request.argv.front();
-  if (const int error = programs_.find(word).error) {
-    end_without_process(request, cannot_start(word, error));
+  const sys::FoundProgram found = programs_.find(word);
+  if (found.error != 0) {
+    end_without_process(request, cannot_start(word, found.error));
     return StartResult::accepted;
   }
   sys::Pipe out;
@@ -83,7 +84,7 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
   environment_[environment_.size() - 2] = entry.data();
   const WallTime wall = sys::wall_now();
   sys::SpawnRequest asked{
-      programs_.find(word).path.c_str(),
+      found.path.c_str(),
       request.argv,
       environment_.data(),
       in ? in.get() : null_.get(),
@@ -91,10 +92,14 @@ StartResult ProcessLane::start(CallRequest request, TimePoint now) {
       error_stream(out, err),
       options_.limits == nullptr ? nullptr : options_.limits->of(options_.number + index)};
   sys::SpawnResult spawned = spawner_.spawn(asked);
-  const bool has_gone = spawned.error != 0 && !sys::is_shortage(spawned.error);
-  if (has_gone && programs_.find_again(word).error == 0) {  // it may be elsewhere by now
-    asked.path = programs_.find(word).path.c_str();
-    spawned = spawner_.spawn(asked);
+  if (spawned.error != 0 && !sys::is_shortage(spawned.error)) {
+    const sys::FoundProgram& now_found = programs_.find_again(word);
+    if (now_found.error != 0) {
+      spawned.error = now_found.error;
+    } else if (now_found.path != found.path) {  // it is elsewhere by now
+      asked.path = now_found.path.c_str();
+      spawned = spawner_.spawn(asked);
+    }
   }
   if (sys::is_shortage(spawned.error)) return refuse(spawned.error);
   if (spawned.error != 0) {

@@ -60,12 +60,13 @@ RunEnd Runner::run() {
 void Runner::tell_input_failure() const {
   try {
     std::rethrow_exception(failure_);
-  } catch (const UsageError& error) {
+  } catch (const std::exception& error) {
     if (signal_ != 0) {  // it ends by that all the same
       parts_.notify("localexec: error: " + harmless(error.what()));
       return;
     }
-    if (!anything_ran_) throw;
+    const bool is_mistake = dynamic_cast<const UsageError*>(&error) != nullptr;
+    if (!is_mistake || !anything_ran_) throw;
     throw std::runtime_error(error.what());  // a UsageError promises that nothing ran
   }
 }

@@ -13,6 +13,7 @@
 #include "core/json_text.h"
 #include "core/usage_error.h"
 #include "sys/clock.h"
+#include "sys/poll_timeout.h"
 
 namespace localexec {
 namespace {
@@ -46,13 +47,6 @@ std::string quoted(std::string_view line) {
 std::string how_it_went(const ProcessEnd& end) {
   return end.kind == ProcessEnd::Kind::signaled ? signal_name(end.number)
                                                 : fmt::format("exit {}", end.number);
-}
-
-// For poll(2): -1 is for ever.
-int milliseconds_until(std::optional<TimePoint> at) {
-  if (!at) return -1;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*at - sys::now()).count();
-  return static_cast<int>(std::clamp<std::int64_t>(left, 0, std::numeric_limits<int>::max()));
 }
 
 CapturedOutput captured(std::string text) {
@@ -108,7 +102,7 @@ void WorkerLane::prepare(int interrupt, std::optional<TimePoint> deadline) {
     const auto [out, err, child] = worker.process.descriptors();
     pollfd fds[4] = {
         {interrupt, POLLIN, 0}, {out, POLLIN, 0}, {err, POLLIN, 0}, {child, POLLIN, 0}};
-    const int left = milliseconds_until(deadline);
+    const int left = sys::milliseconds_until(deadline, sys::now());
     ::poll(fds, 4, left);  // interrupted or not: all four are looked at
     if (fds[0].revents != 0 || left == 0) return;
     worker.process.read_errors();
@@ -584,7 +578,7 @@ void WorkerLane::finish() {
   for (std::uint32_t index = 0; index < workers_.size(); ++index) {
     WorkerProcess& process = workers_[index]->process;
     while (process.is_alive()) {
-      const int left = milliseconds_until(until);
+      const int left = sys::milliseconds_until(until, sys::now());
       if (left == 0) return;  // whoever ends the run ends what is left
       const auto [out, err, child] = process.descriptors();
       pollfd fds[3] = {{child, POLLIN, 0}, {out, POLLIN, 0}, {err, POLLIN, 0}};

@@ -4,8 +4,8 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <thread>
 
@@ -14,26 +14,25 @@
 #include "sys/executable.h"
 #include "sys/fd.h"
 #include "sys/memory_file.h"
+#include "sys/poll_timeout.h"
 #include "sys/spawn.h"
 
 namespace localexec::sys {
 namespace {
 
-using std::chrono::milliseconds;
-
 // How often to look where the system gives nothing to wait for.
-constexpr milliseconds kLook{2};
+constexpr std::chrono::milliseconds kLook{2};
 
 bool ends_by(const Child& child, TimePoint deadline) {
   while (!child.has_ended()) {
-    const auto left = std::chrono::ceil<milliseconds>(deadline - now());
-    if (left <= milliseconds::zero()) return false;
+    const int left = milliseconds_until(deadline, now());
+    if (left == 0) return false;
     if (child.fd() < 0) {
       std::this_thread::sleep_for(kLook);
       continue;
     }
     pollfd ended{child.fd(), POLLIN, 0};
-    ::poll(&ended, 1, static_cast<int>(std::min<milliseconds::rep>(left.count(), 60'000)));
+    ::poll(&ended, 1, left);
   }
   return true;
 }

@@ -8,13 +8,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
 
 #include "sys/clock.h"
+#include "sys/poll_timeout.h"
 #include "sys/runtime_folder.h"
 
 namespace localexec::sys {
@@ -119,14 +119,12 @@ Fd connect_in(const Fd& folder, const std::string& name, Duration patience) {
 }
 
 bool becomes_readable(const Fd& socket, TimePoint until) {
-  using std::chrono::milliseconds;
   pollfd fd{socket.get(), POLLIN, 0};
   while (true) {
-    const auto left = std::chrono::ceil<milliseconds>(until - now()).count();
-    const int ready = ::poll(&fd, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000)));
+    const int left = milliseconds_until(until, now());
+    const int ready = ::poll(&fd, 1, left);
     if (ready > 0) return true;
-    if (ready < 0 && errno != EINTR) return false;
-    if (ready == 0 && left <= 60'000) return false;
+    if (left == 0 || (ready < 0 && errno != EINTR)) return false;
   }
 }
 

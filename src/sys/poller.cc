@@ -2,9 +2,10 @@
 
 #include <sys/epoll.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
+
+#include "sys/poll_timeout.h"
 
 namespace localexec::sys {
 namespace {
@@ -17,14 +18,6 @@ std::uint64_t pack(Tag tag) {
 Tag unpack(std::uint64_t bits) {
   return {static_cast<std::uint8_t>(bits >> 56), static_cast<std::uint32_t>(bits >> 32) & 0xFFFFFFU,
           static_cast<std::uint32_t>(bits)};
-}
-
-// Rounded up, lest the loop wake before the moment and spin until it.
-int milliseconds_until(std::optional<TimePoint> until, TimePoint now) {
-  if (!until) return -1;
-  if (*until <= now) return 0;
-  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*until - now).count();
-  return static_cast<int>(std::min<std::int64_t>(wait, 60'000));
 }
 
 }  // namespace
